@@ -1,0 +1,71 @@
+# One task, one recipe. `make` alone lists them.
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+BIN := .venv/bin
+SERVE := .venv/.serve-ready
+DEV := .venv/.dev-ready
+TOOLS := .tools/.ready
+RUN_ARGS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help run test test-fast lint types imports format lock bench build clean
+
+help:  ## list the tasks
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+.venv/bin/pip:
+	@$(PYTHON) scripts/make_venv.py .venv
+
+$(SERVE): .venv/bin/pip requirements/serve.lock pyproject.toml relay/pyproject.toml
+	@echo "ringhook: installing what the server needs into .venv (first time only)"
+	@$(BIN)/python -m pip install -q --no-deps --require-hashes -r requirements/serve.lock
+	@$(BIN)/python -m pip install -q --no-deps --no-build-isolation -e . -e relay
+	@touch $@
+
+$(DEV): $(SERVE) requirements/dev.lock
+	@echo "ringhook: installing the test tools into .venv (first time only)"
+	@$(BIN)/python -m pip install -q --no-deps --require-hashes -r requirements/dev.lock
+	@touch $@
+
+$(TOOLS): requirements/tools.lock
+	@echo "ringhook: installing the SAM CLI and MiniStack into .tools (first time only)"
+	@$(PYTHON) scripts/make_venv.py .tools
+	@.tools/bin/python -m pip install -q --no-deps --require-hashes -r requirements/tools.lock
+	@touch $@
+
+run: $(SERVE)  ## start ringhook here, with a demo the first time: http://127.0.0.1:8420
+	@$(BIN)/ringhook serve $(RUN_ARGS)
+
+test: $(DEV) $(TOOLS)  ## everything CI runs: lint, types, import rules, all tests on both targets
+	@$(MAKE) --no-print-directory lint types imports
+	@$(BIN)/python -m pytest
+
+test-fast: $(DEV)  ## the same without the AWS emulator
+	@$(MAKE) --no-print-directory lint types imports
+	@$(BIN)/python -m pytest -m "not cloud"
+
+lint: $(DEV)  ## ruff, check only
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check -q .
+
+types: $(DEV)  ## mypy --strict
+	@$(BIN)/mypy --no-error-summary
+
+imports: $(DEV)  ## who may import whom
+	@$(BIN)/lint-imports > .venv/lint-imports.log || (cat .venv/lint-imports.log; exit 1)
+
+format: $(DEV)  ## let ruff rewrite
+	@$(BIN)/ruff check -q --fix . ; $(BIN)/ruff format -q .
+
+bench: $(DEV)  ## measure this checkout against a bare relay, same machine, same minute
+	@$(BIN)/python -m bench.delivery
+
+build: $(TOOLS)  ## sam build into .aws-sam
+	@.tools/bin/sam build
+
+lock:  ## refresh every lock file from pyproject.toml
+	@$(PYTHON) scripts/make_venv.py .tools && .tools/bin/python -m pip install -q uv
+	@sh scripts/lock.sh
+
+clean:  ## remove what the other tasks made
+	rm -rf .venv .tools .aws-sam dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -1,0 +1,12 @@
+"""`/api`, `/pair`, `/healthz` and the admin page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ringhook.wiring import cloud
+
+
+def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
+    """Return the answer; the event is handed on as it is."""
+    return cloud.app().admin(event)

@@ -1,0 +1,1 @@
+"""The configuration document: what an administrator writes, checked, and made into a rulebook. No I/O."""

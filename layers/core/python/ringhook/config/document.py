@@ -1,0 +1,180 @@
+"""The configuration document, as the API and the page know it. Unknown fields are refused with their path.
+
+The smallest action is a row of CELY's list:
+`{"call_type": "inbound", "kind": "URL", "target": "https://crm.example/card/$phone$"}`.
+"""
+
+from __future__ import annotations
+
+import re
+from ipaddress import ip_network
+from typing import Annotated, Literal
+from zoneinfo import available_timezones
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+
+from ringhook.engine.rulebook import ActionKind, BodyType, CallType, Trigger
+
+MAX_ACTIONS = 500
+TOKEN_PATTERN = r"^[A-Za-z0-9_-]{16,128}$"  # noqa: S105 - a pattern, not a token
+
+Text = Annotated[str, StringConstraints(max_length=200)]
+LongText = Annotated[str, StringConstraints(max_length=20_000)]
+Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{0,64}$")]
+
+
+def _known_zone(name: str) -> str:
+    if name not in available_timezones():
+        raise ValueError("is not a time zone; write it like Europe/Paris")
+    return name
+
+
+def _network(text: str) -> str:
+    try:
+        ip_network(text, strict=False)
+    except ValueError:
+        raise ValueError(
+            "is not an address or network; write it like 203.0.113.7 or 203.0.113.0/24"
+        ) from None
+    return text
+
+
+def _clock_time(text: str) -> str:
+    if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d|24:00", text):
+        raise ValueError("is not a time; write it like 08:30")
+    return text
+
+
+TimeZone = Annotated[str, AfterValidator(_known_zone)]
+Country = Annotated[str, StringConstraints(pattern=r"^([A-Z]{2})?$")]
+ClockTime = Annotated[str, AfterValidator(_clock_time)]
+
+
+class Section(BaseModel):
+    """What every part of the document has in common: nothing unknown, nothing changed in place."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class SuppressSettings(Section):
+    """For which calls nothing happens at all."""
+
+    internal: bool = False
+    min_digits: Annotated[int, Field(ge=0, le=15)] = 0
+    busy: bool = False
+
+
+class SuppressOverride(Section):
+    """An agent's own answers; None keeps the workspace's."""
+
+    internal: bool | None = None
+    min_digits: Annotated[int, Field(ge=0, le=15)] | None = None
+    busy: bool | None = None
+
+
+class ExceptionNumber(Section):
+    """A number, or `prefix*`, for which nothing happens; *agent* empty means for nobody's calls."""
+
+    number: Annotated[str, StringConstraints(min_length=1, max_length=40)]
+    agent: Id = ""
+    note: Text = ""
+
+
+class Settings(Section):
+    """What holds for the whole workspace."""
+
+    country: Country = ""
+    time_zone: TimeZone = "UTC"
+    language: Literal["en", "fr", "ru", "ja"] = "en"
+    suppress: SuppressSettings = SuppressSettings()
+    exceptions: Annotated[list[ExceptionNumber], Field(max_length=5000)] = []
+
+
+class LineEntry(Section):
+    """One of the company's own numbers."""
+
+    number: Annotated[str, StringConstraints(min_length=1, max_length=40)]
+    name: Text = ""
+    enabled: bool = True
+
+
+class ConnectionEntry(Section):
+    """One PBX account. *token* is the secret part of its webhook address; we make one if it is empty."""
+
+    id: Id = ""
+    name: Text = ""
+    adapter: Text
+    enabled: bool = True
+    token: Annotated[str, StringConstraints(pattern=rf"^$|{TOKEN_PATTERN}")] = ""
+    settings: dict[str, LongText] = {}
+    allowed_ips: Annotated[
+        list[Annotated[str, AfterValidator(_network)]], Field(max_length=200)
+    ] = []
+    lines: Annotated[list[LineEntry], Field(max_length=1000)] = []
+    time_zone: TimeZone | Literal[""] = ""
+    country: Country = ""
+
+
+class AgentEntry(Section):
+    """A person. *identifiers* are what PBXs call them: extensions, SIP logins, numbers, e-mail."""
+
+    id: Id = ""
+    name: Text = ""
+    email: Text = ""
+    identifiers: Annotated[list[Text], Field(max_length=50)] = []
+    suppress: SuppressOverride = SuppressOverride()
+
+
+class HoursEntry(Section):
+    """When an action may run: *days* 0 (Monday) to 6, in the workspace's time zone."""
+
+    days: Annotated[list[Annotated[int, Field(ge=0, le=6)]], Field(min_length=1)]
+    start: ClockTime
+    end: ClockTime
+
+
+class ConditionsEntry(Section):
+    """What must hold for one action; everything empty means no condition."""
+
+    lines: Annotated[list[Text], Field(max_length=200)] = []
+    hours: Annotated[list[HoursEntry], Field(max_length=50)] = []
+    answered_only: bool = False
+    without_number: bool = False
+
+
+class RequestEntry(Section):
+    """How a GET or POST is sent."""
+
+    headers: dict[
+        Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}$")], LongText
+    ] = {}
+    body_type: BodyType = BodyType.EVENT
+    body: LongText = ""
+    timeout_seconds: Annotated[float, Field(ge=0.5, le=30)] = 10.0
+    repeatable: bool = False
+
+
+class ActionEntry(Section):
+    """One row of the list: for which calls, what, and where."""
+
+    id: Id = ""
+    name: Text = ""
+    enabled: bool = True
+    call_type: CallType = CallType.NEVER
+    kind: ActionKind
+    target: Annotated[str, StringConstraints(min_length=1, max_length=4000)]
+    trigger: Trigger = Trigger.RINGING
+    delay_seconds: Annotated[int, Field(ge=0, le=900)] = 0
+    conditions: ConditionsEntry = ConditionsEntry()
+    request: RequestEntry = RequestEntry()
+    audience: Annotated[list[Id], Field(max_length=1000)] = []
+    arguments: dict[str, LongText] = {}
+
+
+class Document(Section):
+    """One workspace's configuration; saved whole or not at all."""
+
+    settings: Settings = Settings()
+    connections: Annotated[list[ConnectionEntry], Field(max_length=200)] = []
+    agents: Annotated[list[AgentEntry], Field(max_length=10_000)] = []
+    actions: Annotated[list[ActionEntry], Field(max_length=MAX_ACTIONS)] = []

@@ -1,0 +1,141 @@
+"""Check a document and say everything that is wrong with it at once, each with its path."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from pydantic import ValidationError
+
+from ringhook.config.document import ActionEntry, ConnectionEntry, Document
+from ringhook.domain.adapter import Field
+from ringhook.domain.errors import InvalidDocumentError, Problem
+from ringhook.engine.rulebook import ActionKind, BodyType
+from ringhook.engine.text import Use, check
+
+AdapterFields = Mapping[str, tuple[Field, ...]]
+
+SECRET_REFERENCE = re.compile(r"\$secret\.[A-Za-z0-9._-]+\$")
+TARGET_USES = {
+    ActionKind.URL: Use.URL_TARGET,
+    ActionKind.GET: Use.HTTP_TARGET,
+    ActionKind.POST: Use.HTTP_TARGET,
+    ActionKind.RUN: Use.RUN,
+}
+BODY_USES = {
+    BodyType.JSON: Use.BODY_JSON,
+    BodyType.FORM: Use.BODY_FORM,
+    BodyType.TEXT: Use.BODY_TEXT,
+    BodyType.XML: Use.BODY_XML,
+}
+MESSAGES = {
+    "extra_forbidden": "is not a field of this document; remove it",
+    "missing": "is missing",
+}
+
+
+def read_document(raw: object, adapters: AdapterFields) -> Document:
+    """Return *raw* as a valid document. Raises `InvalidDocumentError` with every problem."""
+    try:
+        document = Document.model_validate(raw)
+    except ValidationError as error:
+        raise InvalidDocumentError([problem_of(dict(e)) for e in error.errors()]) from None
+    check_document(document, adapters)
+    return document
+
+
+def check_document(document: Document, adapters: AdapterFields) -> None:
+    """Refuse a document whose parts do not fit together or whose templates cannot be read."""
+    problems = list(_problems(document, adapters))
+    if problems:
+        raise InvalidDocumentError(problems)
+
+
+def problem_of(error: Mapping[str, Any]) -> Problem:
+    """Return one of pydantic's errors in our words."""
+    path = ".".join(str(part) for part in error["loc"])
+    message = MESSAGES.get(error["type"], error["msg"].removeprefix("Value error, "))
+    return Problem(path, message)
+
+
+def _problems(document: Document, adapters: AdapterFields) -> Iterator[Problem]:
+    for section in ("connections", "agents", "actions"):
+        yield from _twice(section, "id", (entry.id for entry in getattr(document, section)))
+    yield from _twice("connections", "token", (c.token for c in document.connections))
+    for index, connection in enumerate(document.connections):
+        yield from _connection(f"connections.{index}", connection, adapters)
+    yield from _shared_identifiers(document)
+    yield from _unknown_agents(document)
+    for index, action in enumerate(document.actions):
+        yield from _action(f"actions.{index}", action)
+
+
+def _twice(section: str, key: str, values: Iterable[str]) -> Iterator[Problem]:
+    listed = list(values)
+    counts = Counter(value for value in listed if value)
+    for index, value in enumerate(listed):
+        if counts[value] > 1 and value in listed[:index]:
+            yield Problem(f"{section}.{index}.{key}", f"is used twice in {section}; choose another")
+
+
+def _connection(
+    path: str, connection: ConnectionEntry, adapters: AdapterFields
+) -> Iterator[Problem]:
+    fields = adapters.get(connection.adapter)
+    if fields is None:
+        known = ", ".join(sorted(adapters))
+        yield Problem(f"{path}.adapter", f"is not a PBX we know; choose one of {known}")
+        return
+    by_key = {field.key: field for field in fields}
+    for key, value in connection.settings.items():
+        if key not in by_key:
+            yield Problem(f"{path}.settings.{key}", "is not a setting of this PBX; remove it")
+        elif not _fits(by_key[key], value):
+            yield Problem(f"{path}.settings.{key}", f"must match {by_key[key].pattern}")
+    for field in fields:
+        if field.required and not connection.settings.get(field.key):
+            yield Problem(f"{path}.settings.{field.key}", "is missing")
+
+
+def _fits(field: Field, value: str) -> bool:
+    if not value or not field.pattern or (field.secret and SECRET_REFERENCE.fullmatch(value)):
+        return True
+    return re.fullmatch(field.pattern, value) is not None
+
+
+def _shared_identifiers(document: Document) -> Iterator[Problem]:
+    owner: dict[str, int] = {}
+    for index, agent in enumerate(document.agents):
+        for position, identifier in enumerate(agent.identifiers):
+            first = owner.setdefault(identifier.casefold().lstrip("+"), index)
+            if first != index:
+                name = document.agents[first].name or f"agents.{first}"
+                path = f"agents.{index}.identifiers.{position}"
+                yield Problem(path, f"already belongs to {name}; an identifier has one agent")
+
+
+def _unknown_agents(document: Document) -> Iterator[Problem]:
+    known = {agent.id for agent in document.agents}
+    for index, listed in enumerate(document.settings.exceptions):
+        if listed.agent and listed.agent not in known:
+            yield Problem(f"settings.exceptions.{index}.agent", "is not the id of an agent")
+    for index, action in enumerate(document.actions):
+        for position, agent_id in enumerate(action.audience):
+            if agent_id not in known:
+                yield Problem(f"actions.{index}.audience.{position}", "is not the id of an agent")
+
+
+def _action(path: str, action: ActionEntry) -> Iterator[Problem]:
+    yield from _template(f"{path}.target", action.target, TARGET_USES[action.kind])
+    for name, source in action.request.headers.items():
+        yield from _template(f"{path}.request.headers.{name}", source, Use.HEADER)
+    if action.request.body_type is not BodyType.EVENT:
+        use = BODY_USES[action.request.body_type]
+        yield from _template(f"{path}.request.body", action.request.body, use)
+
+
+def _template(path: str, source: str, use: Use) -> Iterator[Problem]:
+    for found in check(source, use):
+        yield Problem(path, f"line {found.line}, column {found.column}: {found.message}")

@@ -1,0 +1,62 @@
+"""The record that describes one PBX vendor to the rest of the product."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from ringhook.domain.webhook import Reading, Reply, WebhookRequest
+
+Settings = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One setting of a connection: drives the form, the validation and the masking.
+
+    A *secret* value is kept apart, encrypted, and never shown again. *pattern* is a full-match
+    regular expression; empty allows any text.
+    """
+
+    key: str
+    label: str
+    secret: bool = False
+    required: bool = False
+    pattern: str = ""
+    default: str = ""
+    help: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """Something to paste into the PBX: a *title*, and the *text* with our address filled in."""
+
+    title: str
+    text: str
+
+
+def accept_any(_request: WebhookRequest, _settings: Settings) -> None:
+    """Accept a sender that cannot sign: the token in the address is all the proof there is."""
+
+
+def no_setup(_url: str) -> tuple[Snippet, ...]:
+    """Say that there is nothing to paste but the address itself."""
+    return ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PbxAdapter:
+    """One vendor's dialect. Pure: never a clock, a socket or a database.
+
+    *verify* raises `BadSignatureError`; *read* raises `BadPayloadError`; neither raises anything else,
+    whatever arrives. *unreadable* is the reply to a body that *read* refused: None lets the sender see
+    400, a vendor that would switch the webhook off gets its happy reply instead.
+    """
+
+    slug: str
+    title: str
+    read: Callable[[WebhookRequest, Settings], Reading]
+    verify: Callable[[WebhookRequest, Settings], None] = accept_any
+    fields: tuple[Field, ...] = ()
+    setup: Callable[[str], tuple[Snippet, ...]] = no_setup
+    unreadable: Reply | None = None

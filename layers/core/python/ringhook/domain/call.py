@@ -1,0 +1,156 @@
+"""What a PBX said about a call, in one vocabulary for every vendor.
+
+A `CallEvent` is one report; a `Call` (in `ringhook.engine.calls`) is what all reports of one call
+add up to. The vocabulary is the union of what the vendors of docs/adding-a-pbx.md can say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class EventKind(StrEnum):
+    """What happened. STARTED is a call in a menu or queue: nobody's telephone rings yet."""
+
+    STARTED = "call.started"
+    RINGING = "call.ringing"
+    ANSWERED = "call.answered"
+    HELD = "call.held"
+    UNHELD = "call.unheld"
+    TRANSFERRED = "call.transferred"
+    LEG_ENDED = "leg.ended"
+    ENDED = "call.ended"
+    MISSED = "call.missed"
+    VOICEMAIL = "call.voicemail"
+    SUMMARY = "call.summary"
+    RECORDING = "recording.ready"
+    UNKNOWN = "unknown"
+
+
+class Direction(StrEnum):
+    """Seen from the company: inbound is a customer calling in."""
+
+    INBOUND = "inbound"
+    OUTBOUND = "outbound"
+    INTERNAL = "internal"
+    UNKNOWN = "unknown"
+
+
+class Result(StrEnum):
+    """How a call went, once it is over."""
+
+    ANSWERED = "answered"
+    MISSED = "missed"
+    BUSY = "busy"
+    CANCELLED = "cancelled"
+    REJECTED = "rejected"
+    FAILED = "failed"
+    VOICEMAIL = "voicemail"
+    FORWARDED = "forwarded"
+    UNKNOWN = "unknown"
+
+
+class NumberKind(StrEnum):
+    """What a dialled text turned out to be."""
+
+    E164 = "e164"
+    NATIONAL = "national"
+    EXTENSION = "extension"
+    SIP = "sip"
+    WITHHELD = "withheld"
+    UNKNOWN = "unknown"
+
+
+class TimeSource(StrEnum):
+    """How sure we are of `occurred_at`."""
+
+    UNIX = "unix"
+    OFFSET = "offset"
+    ASSUMED_ZONE = "assumed_zone"
+    ARRIVAL = "arrival"
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """One end of a call. *raw* is the number exactly as sent; *e164* has its plus or is empty."""
+
+    raw: str = ""
+    e164: str = ""
+    kind: NumberKind = NumberKind.UNKNOWN
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AgentSeen:
+    """A person as the PBX names them; which of these a vendor fills differs."""
+
+    id: str = ""
+    extension: str = ""
+    number: str = ""
+    email: str = ""
+    name: str = ""
+
+    def identifiers(self) -> tuple[str, ...]:
+        """Return what can be matched with an agent of the configuration, most certain first."""
+        return tuple(v for v in (self.id, self.extension, self.number, self.email) if v)
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """One recording of the call; *url* may expire, *id* is what to ask the vendor for."""
+
+    id: str = ""
+    url: str = ""
+    duration_seconds: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Durations:
+    """Seconds, None where the PBX did not say."""
+
+    wait: float | None = None
+    talk: float | None = None
+    total: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallEvent:
+    """One report of one PBX about one call.
+
+    *event_id* is the vendor's own or a hash of what identifies the report, so that a re-delivery has
+    the same one. *call_id* joins every report of a call, *leg_id* those of one telephone in it.
+    *raw* holds the vendor's fields as text, for `{{field}}` in templates; secrets are not in it.
+    """
+
+    event_id: str
+    vendor: str
+    kind: EventKind
+    call_id: str
+    received_at: datetime
+    connection_id: str = ""
+    vendor_event: str = ""
+    occurred_at: datetime | None = None
+    occurred_at_source: TimeSource = TimeSource.ARRIVAL
+    sequence: int | None = None
+    leg_id: str = ""
+    linked_call_ids: tuple[str, ...] = ()
+    direction: Direction = Direction.UNKNOWN
+    client: Party = Party()
+    line: Party = Party()
+    diversion: str = ""
+    agents: tuple[AgentSeen, ...] = ()
+    queue: str = ""
+    durations: Durations = Durations()
+    result: Result = Result.UNKNOWN
+    cause: str = ""
+    recordings: tuple[Recording, ...] = ()
+    correlation_id: str = ""
+    raw: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def at(self) -> datetime:
+        """When it happened, or when we heard of it if the PBX did not say."""
+        return self.occurred_at or self.received_at

@@ -1,0 +1,63 @@
+"""One piece of work in a group: alone in its success or failure, together in its commit."""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import Generic, TypeVar
+
+from ringhook.embedded.sqlite_errors import translated
+
+_LOG = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+
+class Piece(Generic[T]):
+    """*work* and what became of it. The future stays open until `settle`, after the commit."""
+
+    __slots__ = ("_error", "_result", "_work", "callbacks", "future")
+
+    def __init__(self, work: Callable[[sqlite3.Connection], T]) -> None:
+        self._work = work
+        self._result: T | None = None
+        self._error: BaseException | None = None
+        self.future: Future[T] = Future()
+        self.callbacks: list[Callable[[], None]] = []
+
+    def attempt(self, connection: sqlite3.Connection) -> None:
+        """Do the work in a savepoint; an exception takes back this piece only.
+
+        Raises `sqlite3.Error` when the failure took the whole transaction with it.
+        """
+        connection.execute("SAVEPOINT piece")
+        try:
+            self._result = self._work(connection)
+        except BaseException as error:  # raised again in the caller's thread
+            if not connection.in_transaction:
+                raise _whole_group(error) from error
+            self._error = translated(error)
+            connection.execute("ROLLBACK TO piece")
+        connection.execute("RELEASE piece")
+
+    def fail(self, error: BaseException) -> None:
+        """The group did not reach the disk, whatever this piece did."""
+        self._error = error
+
+    def settle(self) -> None:
+        """Tell everybody how it ended: first the callbacks of a success, then the caller."""
+        if self._error is not None:
+            self.future.set_exception(self._error)
+            return
+        for callback in self.callbacks:
+            try:
+                callback()
+            except Exception:  # noqa: BLE001 - the other callbacks must still run
+                _LOG.exception("a callback after a commit failed; the commit itself stands")
+        self.future.set_result(self._result)  # type: ignore[arg-type]  # it is a T once there is no error
+
+
+def _whole_group(error: BaseException) -> sqlite3.Error:
+    return error if isinstance(error, sqlite3.Error) else sqlite3.OperationalError("rolled back")

@@ -1,0 +1,240 @@
+"""`Queue` in SQLite: messages on disk, leases and turns in memory (`ringhook.embedded.ready`).
+
+Due times and leases follow the clock port; only waiting in `receive` is real time. So a clock that
+stands still delays what is due, but `receive` always returns when its own wait is over.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+from threading import Condition
+from time import monotonic
+
+from ringhook.domain.errors import NotFoundError
+from ringhook.embedded.database import Database
+from ringhook.embedded.ready import NEVER, Lease, ReadyIndex
+from ringhook.embedded.seen import SeenTexts
+from ringhook.ports.clock import Clock
+from ringhook.ports.queue import Message, Received
+
+MAX_DELIVERIES = 5
+_SHORTEST_WAIT_SECONDS = 0.005
+"""Between two looks at the clock, should real time run ahead of it."""
+
+_LOAD = "SELECT id, grp, due, attempt FROM messages WHERE queue = ? AND is_dead = 0 ORDER BY id"
+_INSERT = "INSERT INTO messages (queue, grp, body, due) VALUES (?, ?, ?, ?)"
+_DELETE = "DELETE FROM messages WHERE id = ?"
+_RELEASE = "UPDATE messages SET attempt = ?, due = ? WHERE id = ?"
+_BURY = "UPDATE messages SET attempt = ?, is_dead = 1 WHERE id = ?"
+_DEAD = "FROM messages WHERE queue = ? AND is_dead = 1"
+
+
+@dataclass(frozen=True, slots=True)
+class DeadLetter:
+    """A message that nobody could handle; *id* is what `SqliteQueue.redrive` asks for."""
+
+    id: int
+    body: str
+    group: str
+    attempt: int
+
+
+@dataclass(frozen=True, slots=True)
+class Depth:
+    """How many messages wait (delayed ones too), are leased, and are dead."""
+
+    waiting: int
+    leased: int
+    dead: int
+
+
+class SqliteQueue:
+    """The queue *name* of the file. Make one per name; any number of threads may use it.
+
+    What a piece of work sends, deletes or releases counts when that piece is on disk, or not at all.
+    A lease taken inside a piece that fails lasts until it is released or expires.
+    """
+
+    def __init__(
+        self, database: Database, clock: Clock, name: str, lease_seconds: float = 30.0
+    ) -> None:
+        self._database, self._clock, self._name = database, clock, name
+        self._lease_seconds = lease_seconds
+        self._changed = Condition()
+        self._ready = ReadyIndex()
+        self._seen = SeenTexts(name)
+        self._alarm = NEVER
+        self._is_closed = False
+        for stored in database.read(
+            lambda connection: connection.execute(_LOAD, (name,)).fetchall()
+        ):
+            self._ready.add(*stored)
+
+    def send(self, *messages: Message) -> None:
+        """See `ringhook.ports.queue.Queue`."""
+        if messages:
+            self._database.run(lambda connection: self._insert(connection, messages))
+
+    def receive(self, limit: int = 10, *, wait_seconds: float = 0.0) -> Sequence[Received]:
+        """See `ringhook.ports.queue.Queue`. Inside a piece of work it does not wait."""
+        leases = self._lease(limit, 0.0 if self._database.is_writing() else wait_seconds)
+        if any(lease.attempt > MAX_DELIVERIES for lease in leases):
+            leases = self._bury_worn(leases)
+        bodies = self._bodies([lease.id for lease in leases])
+        return [_received(lease, bodies[lease.id]) for lease in leases if lease.id in bodies]
+
+    def delete(self, received: Received) -> None:
+        """See `ringhook.ports.queue.Queue`. A receipt is void once its message was leased again."""
+
+        def drop(connection: sqlite3.Connection) -> None:
+            if lease := self._held(received):
+                connection.execute(_DELETE, (lease.id,))
+                self._database.after_commit(lambda: self._forget(lease))
+
+        self._database.run(drop)
+
+    def release(self, received: Received, *, delay_seconds: float = 0.0) -> None:
+        """See `ringhook.ports.queue.Queue`."""
+
+        def give_back(connection: sqlite3.Connection) -> None:
+            lease = self._held(received)
+            if lease is None:
+                return
+            if lease.attempt >= MAX_DELIVERIES:
+                self._bury(connection, lease)
+                return
+            due = self._now() + delay_seconds
+            connection.execute(_RELEASE, (lease.attempt, due, lease.id))
+            self._database.after_commit(lambda: self._offer_again(lease, due))
+
+        self._database.run(give_back)
+
+    def dead_letters(self, limit: int = 100) -> Sequence[DeadLetter]:
+        """Return the oldest messages that were given up."""
+        statement = f"SELECT id, body, grp, attempt {_DEAD} ORDER BY id LIMIT ?"
+        found = self._database.read(
+            lambda connection: connection.execute(statement, (self._name, limit)).fetchall()
+        )
+        return [DeadLetter(*stored) for stored in found]
+
+    def redrive(self, id_: int) -> None:
+        """Queue a dead letter again, as new and at the end. Raises `NotFoundError`."""
+        statement = f"SELECT body, grp {_DEAD} AND id = ?"
+
+        def revive(connection: sqlite3.Connection) -> None:
+            found = connection.execute(statement, (self._name, id_)).fetchone()
+            if found is None:
+                raise NotFoundError(f"there is no dead letter {id_} any more: load the list again")
+            connection.execute(_DELETE, (id_,))
+            self._insert(connection, [Message(*found)])
+
+        self._database.run(revive)
+
+    def depth(self) -> Depth:
+        """Return how full the queue is."""
+        statement = f"SELECT count(*) {_DEAD}"
+        (dead,) = self._database.read(
+            lambda connection: connection.execute(statement, (self._name,)).fetchone()
+        )
+        with self._changed:
+            return Depth(*self._ready.count(), dead)
+
+    def close(self) -> None:
+        """Send every waiting consumer home with nothing."""
+        with self._changed:
+            self._is_closed = True
+            self._changed.notify_all()
+
+    def _now(self) -> float:
+        return self._clock.now().timestamp()
+
+    def _insert(self, connection: sqlite3.Connection, messages: Sequence[Message]) -> None:
+        """The list is filled after it was handed over: what is written is announced, come what may."""
+        now, written = self._now(), list[tuple[int, str, float]]()
+        self._database.after_commit(lambda: self._announce(written))
+        for message in messages:
+            if message.group and self._seen.is_repeated(connection, message.deduplication, now):
+                continue
+            due = now if message.group else now + message.delay_seconds
+            row = connection.execute(_INSERT, (self._name, message.group, message.body, due))
+            written.append((row.lastrowid or 0, message.group, due))
+
+    def _announce(self, written: Sequence[tuple[int, str, float]]) -> None:
+        with self._changed:
+            for id_, group, due in written:
+                self._ready.add(id_, group, due)
+            self._wake()
+
+    def _offer_again(self, lease: Lease, due: float) -> None:
+        with self._changed:
+            self._ready.offer_again(lease, due)
+            self._wake()
+
+    def _forget(self, lease: Lease) -> None:
+        with self._changed:
+            self._ready.forget(lease, self._now())
+            self._wake()
+
+    def _wake(self) -> None:
+        """Wake one consumer for what is due, or all to sleep shorter: something comes before the alarm.
+
+        Whoever took something calls this again. So a batch wakes no more consumers than it needs, and
+        the alarm is looked at as soon as nothing is due.
+        """
+        if self._ready.is_due(self._now()):
+            self._changed.notify()
+        elif (change := self._ready.next_change()) < self._alarm:
+            self._alarm = change
+            self._changed.notify_all()
+
+    def _lease(self, limit: int, wait_seconds: float) -> list[Lease]:
+        deadline = monotonic() + wait_seconds
+        with self._changed:
+            while not self._is_closed:
+                now = self._now()
+                leases = self._ready.take(limit, now, now + self._lease_seconds)
+                remaining = deadline - monotonic()
+                if leases or remaining <= 0:
+                    self._wake()
+                    return leases
+                self._changed.wait(min(remaining, self._until_alarm(now)))
+        return []
+
+    def _until_alarm(self, now: float) -> float:
+        """Every sleeper wakes at the alarm. It is put off only once it has rung."""
+        if self._alarm <= now:
+            self._alarm = self._ready.next_change()
+        return max(self._alarm - now, _SHORTEST_WAIT_SECONDS)
+
+    def _held(self, received: Received) -> Lease | None:
+        id_, _, serial = received.receipt.partition(".")
+        with self._changed:
+            return self._ready.lease_of(int(id_), int(serial))
+
+    def _bodies(self, ids: Sequence[int]) -> dict[int, str]:
+        if not ids:
+            return {}
+        marks = ",".join("?" * len(ids))
+        statement = f"SELECT id, body FROM messages WHERE id IN ({marks})"  # noqa: S608 - marks only
+        return self._database.read(lambda connection: dict(connection.execute(statement, ids)))
+
+    def _bury(self, connection: sqlite3.Connection, lease: Lease) -> None:
+        connection.execute(_BURY, (min(lease.attempt, MAX_DELIVERIES), lease.id))
+        self._database.after_commit(lambda: self._forget(lease))
+
+    def _bury_worn(self, leases: Sequence[Lease]) -> list[Lease]:
+        """A consumer that never answered wore these out; they count as leased until they are buried."""
+        worn = [lease for lease in leases if lease.attempt > MAX_DELIVERIES]
+
+        def bury_all(connection: sqlite3.Connection) -> None:
+            for lease in worn:
+                self._bury(connection, lease)
+
+        self._database.run(bury_all)
+        return [lease for lease in leases if lease.attempt <= MAX_DELIVERIES]
+
+
+def _received(lease: Lease, body: str) -> Received:
+    return Received(f"{lease.id}.{lease.serial}", body, lease.group, lease.attempt)

@@ -1,0 +1,65 @@
+"""What all reports about one call add up to. Pure records; `ringhook.engine.calls` moves them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import IntEnum
+
+from ringhook.domain.call import AgentSeen, Direction, Durations, Party, Recording, Result
+
+
+class Phase(IntEnum):
+    """How far a call or leg has come."""
+
+    STARTED = 0
+    RINGING = 1
+    ANSWERED = 2
+    ENDED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """One telephone's part in a call; *agent* is whose it is, if the PBX said."""
+
+    id: str
+    phase: Phase = Phase.STARTED
+    agent: AgentSeen | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """Everything known about one call. *id* is ours, *pbx_call_id* the vendor's."""
+
+    id: str
+    connection_id: str
+    vendor: str
+    pbx_call_id: str
+    started_at: datetime
+    answered_at: datetime | None = None
+    ended_at: datetime | None = None
+    phase: Phase = Phase.STARTED
+    direction: Direction = Direction.UNKNOWN
+    client: Party = Party()
+    line: Party = Party()
+    result: Result = Result.UNKNOWN
+    cause: str = ""
+    answered_by: AgentSeen | None = None
+    legs: tuple[Leg, ...] = ()
+    durations: Durations = Durations()
+    recordings: tuple[Recording, ...] = ()
+    correlation_id: str = ""
+    is_missed: bool = False
+    sequence: int | None = None
+    event_ids: tuple[str, ...] = ()
+
+    @property
+    def was_answered(self) -> bool:
+        """Say whether anybody talked."""
+        return self.answered_at is not None or self.result is Result.ANSWERED
+
+    def agents(self) -> tuple[AgentSeen, ...]:
+        """Return who is part of it: who answered, else everybody whose telephone rang."""
+        if self.answered_by is not None:
+            return (self.answered_by,)
+        return tuple(leg.agent for leg in self.legs if leg.agent is not None)

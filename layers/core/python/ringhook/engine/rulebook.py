@@ -1,0 +1,179 @@
+"""The configuration as the engine uses it: compiled once per version, immutable, no defaults to guess.
+
+`ringhook.config.compile` makes it from the document an administrator saved.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from ringhook.engine.text import Template
+
+
+class CallType(StrEnum):
+    """For which calls an action runs. NEVER is CELY's empty choice: the action waits to be set."""
+
+    NEVER = ""
+    INBOUND = "inbound"
+    OUTBOUND = "outbound"
+    BOTH = "both"
+
+
+class ActionKind(StrEnum):
+    """What an action does: URL and RUN on the desktop, GET and POST from the server."""
+
+    URL = "URL"
+    GET = "GET"
+    POST = "POST"
+    RUN = "RUN"
+
+    @property
+    def is_desktop(self) -> bool:
+        """Say whether a desktop performs it."""
+        return self in {ActionKind.URL, ActionKind.RUN}
+
+
+class Trigger(StrEnum):
+    """The moment of the call. RINGING comes once for every agent whose telephone rings."""
+
+    RINGING = "ringing"
+    ANSWERED = "answered"
+    ENDED = "ended"
+    MISSED = "missed"
+    RECORDING = "recording"
+    MANUAL = "manual"
+
+
+class BodyType(StrEnum):
+    """What a POST carries; EVENT is the call event as JSON."""
+
+    EVENT = "event"
+    JSON = "json"
+    FORM = "form"
+    TEXT = "text"
+    XML = "xml"
+
+
+@dataclass(frozen=True, slots=True)
+class Suppression:
+    """Calls for which nothing happens, whatever the actions say."""
+
+    internal: bool = False
+    min_digits: int = 0
+    busy: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ListedNumber:
+    """A number (or `prefix*`) for which nothing happens, for one agent or, when empty, for all."""
+
+    number: str
+    agent_id: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """Minutes of the day, *from_minute* up to *to_minute*, on *weekdays* (Monday is 0)."""
+
+    weekdays: frozenset[int]
+    from_minute: int
+    to_minute: int
+
+
+@dataclass(frozen=True, slots=True)
+class Conditions:
+    """What must hold for one action beside its call type; empty means no condition."""
+
+    lines: frozenset[str] = frozenset()
+    hours: tuple[Hours, ...] = ()
+    answered_only: bool = False
+    without_number: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """How GET and POST are sent. *repeatable* allows a second try when the first one's fate is unknown."""
+
+    headers: tuple[tuple[str, Template], ...] = ()
+    body_type: BodyType = BodyType.EVENT
+    body: Template | None = None
+    timeout_seconds: float = 10.0
+    repeatable: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Action:
+    """One row of the administrator's list. *position* is its place there, from 1."""
+
+    id: str
+    position: int
+    name: str
+    enabled: bool
+    call_type: CallType
+    kind: ActionKind
+    source: str
+    target: Template
+    trigger: Trigger = Trigger.RINGING
+    delay_seconds: int = 0
+    conditions: Conditions = Conditions()
+    request: Request = Request()
+    audience: frozenset[str] = frozenset()
+    arguments: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One of the company's own numbers on a connection."""
+
+    number: str
+    name: str = ""
+    enabled: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Connection:
+    """One PBX account."""
+
+    id: str
+    name: str
+    adapter: str
+    enabled: bool = True
+    token: str = ""
+    settings: Mapping[str, str] = field(default_factory=dict)
+    allowed_ips: tuple[str, ...] = ()
+    lines: tuple[Line, ...] = ()
+    time_zone: str = "UTC"
+    country: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Agent:
+    """A person. *suppression* already holds the workspace's settings where the agent has none."""
+
+    id: str
+    name: str = ""
+    identifiers: frozenset[str] = frozenset()
+    suppression: Suppression = Suppression()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rulebook:
+    """Everything a decision needs, at one version."""
+
+    version: int
+    time_zone: str = "UTC"
+    country: str = ""
+    language: str = "en"
+    suppression: Suppression = Suppression()
+    exceptions: tuple[ListedNumber, ...] = ()
+    connections: Mapping[str, Connection] = field(default_factory=dict)
+    agents: Mapping[str, Agent] = field(default_factory=dict)
+    agent_by_identifier: Mapping[str, str] = field(default_factory=dict)
+    actions: tuple[Action, ...] = ()
+
+    def action(self, action_id: str) -> Action | None:
+        """Return the action of that id or None."""
+        return next((action for action in self.actions if action.id == action_id), None)

@@ -1,0 +1,1 @@
+"""What the product does, one use case per file. Ports come in; nothing concrete is known here."""

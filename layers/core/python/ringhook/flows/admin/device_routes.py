@@ -1,0 +1,90 @@
+"""Pair desktops, list them, take them away."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response, content_types
+from aws_lambda_powertools.event_handler.openapi.params import Body, Path
+from pydantic import BaseModel, ConfigDict, StringConstraints
+
+from ringhook.domain.errors import BadRequestError, NotFoundError
+from ringhook.flows.admin.office import Office
+from ringhook.store.devices import CODE_TRIES
+
+
+class PairingOffer(BaseModel):
+    """Whose desktop it will be."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    agent_id: Annotated[str, StringConstraints(min_length=1, max_length=64)]
+
+
+class PairingClaim(BaseModel):
+    """What a new desktop sends: the code somebody typed, and what it is."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    code: Annotated[str, StringConstraints(max_length=40)]
+    name: Annotated[str, StringConstraints(max_length=200)] = ""
+    platform: Annotated[str, StringConstraints(max_length=40)] = ""
+
+
+class TooManyTriesError(BadRequestError):
+    """Somebody is guessing pairing codes."""
+
+    status = 429
+
+
+def add(app: APIGatewayHttpResolver, office: Office) -> None:
+    """Add the routes."""
+
+    @app.post(
+        "/api/pairings", tags=["devices"], summary="A code that pairs one desktop, for ten minutes"
+    )
+    def offer(pairing: Annotated[PairingOffer, Body()]) -> dict[str, str]:
+        name = app.context["workspace"]
+        if pairing.agent_id not in office.configurations.rulebook(name).agents:
+            raise NotFoundError("no such agent; add the agent to the configuration first")
+        code, until = office.devices.offer_pairing(name, pairing.agent_id, office.clock.now())
+        command = f"ringhook-relay pair --server {office.public_url} {code}"
+        return {"code": code, "expires_at": until.isoformat(), "command": command}
+
+    @app.post("/pair", tags=["devices"], summary="Use a code up: what a desktop does", security=[])
+    def claim(pairing: Annotated[PairingClaim, Body()]) -> dict[str, str]:
+        now = office.clock.now()
+        source = app.current_event.request_context.http.source_ip or "unknown"
+        if office.devices.count_try(source, now) > CODE_TRIES:
+            raise TooManyTriesError("too many tries from this address; wait ten minutes")
+        made = office.devices.pair(pairing.code, pairing.name, pairing.platform, now)
+        return {
+            "device_id": made.device_id,
+            "token": made.token,
+            "command_key": made.command_key,
+            "relay_url": office.relay_url,
+        }
+
+    @app.get("/api/devices", tags=["devices"], summary="The paired desktops")
+    def list_devices() -> dict[str, list[dict[str, Any]]]:
+        return {
+            "devices": [
+                {
+                    "id": device.id,
+                    "agent_id": device.agent_id,
+                    "name": device.name,
+                    "platform": device.platform,
+                    "paired_at": device.paired_at,
+                    "last_seen_at": device.last_seen_at,
+                    "connected": bool(device.connection),
+                }
+                for device in office.devices.everyone(app.context["workspace"])
+            ]
+        }
+
+    @app.delete(
+        "/api/devices/<device_id>", tags=["devices"], summary="Take a desktop's access away"
+    )
+    def revoke(device_id: Annotated[str, Path()]) -> Response[str]:
+        office.devices.revoke(app.context["workspace"], device_id)
+        return Response(204, content_types.APPLICATION_JSON, "")

@@ -1,0 +1,48 @@
+"""Gather what a template may read about one event."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ringhook.domain.call import AgentSeen, CallEvent
+from ringhook.engine.plan import find_agent
+from ringhook.engine.rulebook import Rulebook
+from ringhook.engine.text import Facts
+
+
+def gather(
+    event: CallEvent,
+    call_id: str,
+    rulebook: Rulebook,
+    *,
+    agent_id: str = "",
+    arguments: Mapping[str, str] | None = None,
+) -> Facts:
+    """Return the facts of *event* for the agent of *agent_id*, or for the first one it names."""
+    connection = rulebook.connections.get(event.connection_id)
+    return Facts(
+        event=event,
+        call_id=call_id,
+        agent=_seen(event, agent_id, rulebook),
+        agent_name=_name(event, agent_id, rulebook),
+        time_zone=rulebook.time_zone,
+        country=connection.country if connection else rulebook.country,
+        arguments=arguments or {},
+    )
+
+
+def _seen(event: CallEvent, agent_id: str, rulebook: Rulebook) -> AgentSeen | None:
+    """Return how the PBX calls that agent in this event."""
+    for seen in event.agents:
+        agent = find_agent(seen, rulebook)
+        if not agent_id or (agent is not None and agent.id == agent_id):
+            return seen
+    return AgentSeen(id=agent_id) if agent_id in rulebook.agents else None
+
+
+def _name(event: CallEvent, agent_id: str, rulebook: Rulebook) -> str:
+    """Return the configured name of that agent."""
+    known = (find_agent(seen, rulebook) for seen in event.agents)
+    first = next((agent for agent in known if agent is not None), None)
+    agent = rulebook.agents.get(agent_id) or first
+    return agent.name if agent else ""

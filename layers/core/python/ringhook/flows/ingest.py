@@ -1,0 +1,141 @@
+"""A webhook comes in: find its connection, check the sender, read it, queue it, answer.
+
+Nothing is acknowledged before it is durably queued, nothing here waits for a CRM, and nothing that
+arrives can make it raise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from ipaddress import ip_address, ip_network
+
+from ringhook.domain.adapter import PbxAdapter
+from ringhook.domain.call import CallEvent
+from ringhook.domain.errors import (
+    BadPayloadError,
+    BadRequestError,
+    BadSignatureError,
+    ForbiddenSourceError,
+    NotFoundError,
+    TooLargeError,
+    TryAgainError,
+    UnknownTokenError,
+)
+from ringhook.domain.webhook import Reading, Reply, WebhookRequest
+from ringhook.engine.numbers import identify
+from ringhook.engine.rulebook import Connection
+from ringhook.flows.messages import event_message
+from ringhook.ports.queue import Queue
+from ringhook.store.configurations import Configurations
+from ringhook.store.refusals import Refusals
+from ringhook.store.secrets import Secrets
+
+MAX_BODY_BYTES = 256 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Ingest:
+    """*max_age_seconds* is how old a connection's settings may be where each read costs money."""
+
+    adapters: Mapping[str, PbxAdapter]
+    configurations: Configurations
+    secrets: Secrets
+    refusals: Refusals
+    events: Queue
+    max_age_seconds: float = 0.0
+
+    def __call__(self, token: str, request: WebhookRequest) -> Reply:
+        """Return what to answer the PBX; never raises for anything that arrived."""
+        try:
+            name, connection = self.configurations.find_token(
+                token, max_age_seconds=self.max_age_seconds
+            )
+        except UnknownTokenError as error:
+            return _error_reply(error)
+        except TryAgainError:
+            return _busy_reply()
+        try:
+            return self._take(name, connection, request)
+        except BadRequestError as error:
+            return self._refuse(name, connection, request, error)
+        except TryAgainError:
+            return _busy_reply()
+
+    def _take(self, name: str, connection: Connection, request: WebhookRequest) -> Reply:
+        reading = read(self.adapters, connection, self._settings(name, connection), request)
+        events = [complete(event, connection) for event in reading.events]
+        if events:
+            self.events.send(*(event_message(name, event) for event in events))
+        elif reading.note:
+            self.refusals.add(
+                name, connection.id, request.received_at, reading.reply.status, reading.note
+            )
+        return reading.reply
+
+    def _settings(self, name: str, connection: Connection) -> Mapping[str, str]:
+        try:
+            return self.secrets.resolve(name, connection.settings)
+        except NotFoundError as error:
+            raise BadSignatureError(f"the connection's settings are incomplete: {error}") from None
+
+    def _refuse(
+        self, name: str, connection: Connection, request: WebhookRequest, error: BadRequestError
+    ) -> Reply:
+        happy = self.adapters[connection.adapter].unreadable
+        reply = happy if happy and isinstance(error, BadPayloadError) else _error_reply(error)
+        try:
+            self.refusals.add(name, connection.id, request.received_at, reply.status, str(error))
+        except TryAgainError:
+            pass  # the trace line is lost, the answer must not be
+        return reply
+
+
+def read(
+    adapters: Mapping[str, PbxAdapter],
+    connection: Connection,
+    settings: Mapping[str, str],
+    request: WebhookRequest,
+) -> Reading:
+    """Return what *request* means to the connection's adapter. Raises `BadRequestError`."""
+    if len(request.body) > MAX_BODY_BYTES:
+        raise TooLargeError(f"a webhook's body may have {MAX_BODY_BYTES // 1024} KiB")
+    check_source(connection, request.source_address)
+    adapter = adapters[connection.adapter]
+    defaults = {field.key: field.default for field in adapter.fields if field.default}
+    known = defaults | {"time_zone": connection.time_zone} | dict(settings)
+    adapter.verify(request, known)
+    return adapter.read(request, known)
+
+
+def check_source(connection: Connection, address: str) -> None:
+    """Refuse a sender outside the connection's list; an empty list lets everybody in."""
+    if not connection.allowed_ips:
+        return
+    try:
+        source = ip_address(address.partition("%")[0])
+    except ValueError:
+        raise ForbiddenSourceError("the sender's address is unknown") from None
+    mapped = getattr(source, "ipv4_mapped", None) or source
+    if not any(mapped in ip_network(text, strict=False) for text in connection.allowed_ips):
+        raise ForbiddenSourceError("the sender's address is not on the connection's list")
+
+
+def complete(event: CallEvent, connection: Connection) -> CallEvent:
+    """Return *event* with its connection and with numbers identified by the connection's country."""
+    lines = tuple(line.number for line in connection.lines)
+    return replace(
+        event,
+        connection_id=connection.id,
+        client=identify(event.client, connection.country, lines),
+        line=identify(event.line, connection.country, lines),
+    )
+
+
+def _error_reply(error: BadRequestError) -> Reply:
+    return Reply(error.status, f"{error}\n", "text/plain; charset=utf-8")
+
+
+def _busy_reply() -> Reply:
+    text = "not stored, please send it again\n"
+    return Reply(503, text, "text/plain; charset=utf-8", (("Retry-After", "2"),))

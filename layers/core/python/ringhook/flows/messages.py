@@ -1,0 +1,66 @@
+"""What travels on the two queues: events to dispatch, and tasks to deliver."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+
+from ringhook.domain.call import CallEvent
+from ringhook.domain.webhook import derive_event_id
+from ringhook.ports.queue import Message
+from ringhook.store import codec
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One action of one event that is not done at once: an HTTP request, or anything with a delay."""
+
+    workspace: str
+    call_id: str
+    event_sort: str
+    config_version: int
+    action_id: str
+    agent_id: str = ""
+    is_delayed: bool = False
+
+    @property
+    def id(self) -> str:
+        """The delivery's id: the same event, action and agent always have the same one."""
+        return derive_event_id(self.call_id, self.event_sort, self.action_id, self.agent_id)
+
+
+def derive_call_id(workspace: str, connection_id: str, pbx_call_id: str) -> str:
+    """Return our id of a call: one per workspace, connection and vendor's call id."""
+    return derive_event_id(workspace, connection_id, pbx_call_id)[:20]
+
+
+def root_call_id(workspace: str, event: CallEvent) -> str:
+    """Return our id of the call that *event* is about."""
+    return derive_call_id(workspace, event.connection_id, event.call_id)
+
+
+def event_message(workspace: str, event: CallEvent) -> Message:
+    """Return *event* ready to queue: in order within its call, dropped when it was queued before."""
+    call_id = root_call_id(workspace, event)
+    body = {"workspace": workspace, "event": codec.event_to_json(event)}
+    return Message(
+        json.dumps(body, ensure_ascii=False, separators=(",", ":")),
+        group=call_id,
+        deduplication=derive_event_id(call_id, event.event_id),
+    )
+
+
+def read_event_message(body: str) -> tuple[str, CallEvent]:
+    """Return the workspace and event of a queued message."""
+    content = json.loads(body)
+    return content["workspace"], codec.event_from_json(content["event"])
+
+
+def task_message(task: Task, delay_seconds: float = 0.0) -> Message:
+    """Return *task* ready to queue."""
+    return Message(json.dumps(asdict(task), separators=(",", ":")), delay_seconds=delay_seconds)
+
+
+def read_task_message(body: str) -> Task:
+    """Return the task of a queued message."""
+    return Task(**json.loads(body))

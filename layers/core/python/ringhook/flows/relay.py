@@ -1,0 +1,87 @@
+"""Desktops come, answer and go."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+
+from ringhook.domain.errors import GoneError, TryAgainError
+from ringhook.ports.clock import Clock
+from ringhook.ports.push import Push
+from ringhook.store.calls import Calls
+from ringhook.store.devices import Devices
+from ringhook.wire.frames import (
+    Ack,
+    BadFrameError,
+    Frame,
+    Hello,
+    Ping,
+    Pong,
+    Welcome,
+    decode,
+    encode,
+)
+
+OK, UNAUTHORIZED = 200, 401
+MAX_DETAIL_CHARACTERS = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Relay:
+    """The server's side of `ringhook.wire`."""
+
+    devices: Devices
+    calls: Calls
+    push: Push
+    clock: Clock
+
+    def connect(self, connection: str, headers: Mapping[str, str]) -> int:
+        """Let a desktop in by its token; returns the HTTP status to answer, 200 or 401."""
+        scheme, _, token = headers.get("authorization", "").partition(" ")
+        found = self.devices.authenticate(token.strip()) if scheme.lower() == "bearer" else None
+        if found is None:
+            return UNAUTHORIZED
+        name, device = found
+        self.devices.connected(name, device, connection, self.clock.now())
+        return OK
+
+    def message(self, connection: str, text: str) -> None:
+        """Take one frame from a desktop; what is no frame, or unknown, is ignored."""
+        try:
+            frame = decode(text)
+        except BadFrameError:
+            return
+        if isinstance(frame, Hello):
+            now = self.clock.now().timestamp()
+            self._answer(connection, Welcome(seq=int(now * 1000), now=now))
+        elif isinstance(frame, Ping):
+            self._answer(connection, Pong())
+        elif isinstance(frame, Ack):
+            self._keep(connection, frame)
+
+    def disconnect(self, connection: str) -> None:
+        """Forget a connection."""
+        self.devices.disconnected(connection, self.clock.now())
+
+    def _answer(self, connection: str, frame: Frame) -> None:
+        try:
+            self.push.send(connection, encode(frame))
+        except GoneError:
+            self.disconnect(connection)
+        except TryAgainError:
+            pass  # the desktop asks again by itself
+
+    def _keep(self, connection: str, ack: Ack) -> None:
+        found = self.devices.at_connection(connection)
+        call_id = ack.id.partition(".")[0]
+        if found is None or not call_id.isalnum():
+            return
+        name, device = found
+        now = self.clock.now()
+        answer = asdict(ack) | {
+            "detail": ack.detail[:MAX_DETAIL_CHARACTERS],
+            "device_id": device.id,
+            "agent_id": device.agent_id,
+            "at": now.isoformat(),
+        }
+        self.calls.put_answer(name, call_id, f"ack#{ack.id[:80]}#{device.id}", answer, now)

@@ -1,0 +1,46 @@
+"""Housekeeping, once a minute: calls whose hang-up never came are ended."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from ringhook.domain.call import CallEvent, EventKind
+from ringhook.domain.webhook import derive_event_id
+from ringhook.engine.call import Call
+from ringhook.flows.messages import event_message
+from ringhook.ports.clock import Clock
+from ringhook.ports.queue import Queue
+from ringhook.store.access import Access
+from ringhook.store.calls import Calls
+
+LONGEST_SILENCE = timedelta(hours=4)
+
+
+@dataclass(frozen=True, slots=True)
+class Sweep:
+    """Ends calls of which nothing was heard for four hours, through the same queue as every event."""
+
+    access: Access
+    calls: Calls
+    events: Queue
+    clock: Clock
+
+    def __call__(self) -> None:
+        """Queue one end event for every forgotten call."""
+        now = self.clock.now()
+        for name in self.access.workspaces():
+            for call in self.calls.open_since(name, now - LONGEST_SILENCE):
+                self.events.send(event_message(name, _end(call, now)))
+
+
+def _end(call: Call, now: datetime) -> CallEvent:
+    return CallEvent(
+        event_id=derive_event_id("sweep", call.id),
+        vendor=call.vendor,
+        kind=EventKind.ENDED,
+        call_id=call.pbx_call_id,
+        connection_id=call.connection_id,
+        received_at=now,
+        cause="no_hangup_reported",
+    )

@@ -1,0 +1,1 @@
+"""Every port in a dict: for tests, for dry runs, and as the model the other media are compared with."""

@@ -1,0 +1,1 @@
+"""Outgoing HTTP: the address guard, one deadline for everything, and every failure by its name."""

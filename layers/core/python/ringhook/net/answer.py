@@ -1,0 +1,86 @@
+"""Read an answer's body: decompressed as it comes, and never more of it than the limit."""
+
+from __future__ import annotations
+
+import zlib
+from typing import Protocol
+
+LIMIT_BYTES = 1024 * 1024
+_CHUNK_BYTES = 64 * 1024
+_GZIP = zlib.MAX_WBITS | 16  # https://docs.python.org/3/library/zlib.html#zlib.decompressobj
+
+
+class Readable(Protocol):
+    """What is needed of urllib3's response."""
+
+    def read(self, amt: int, decode_content: bool) -> bytes:  # noqa: FBT001 - urllib3's signature
+        """Return up to *amt* bytes; none at the end."""
+        ...
+
+
+class _Plain:
+    """No compression, or one that we did not ask for: passed on as it came."""
+
+    def feed(self, raw: bytes, room: int) -> bytes:
+        return raw[:room]
+
+    def finish(self) -> None:
+        """Nothing can be missing that the framing did not tell."""
+
+
+class _Deflated:
+    """gzip with any number of members, or deflate with or without its zlib frame."""
+
+    def __init__(self, window_bits: int) -> None:
+        self._window_bits = window_bits
+        self._member = zlib.decompressobj(window_bits)
+        self._started = False
+
+    def feed(self, raw: bytes, room: int) -> bytes:
+        out = bytearray()
+        while raw and len(out) < room:
+            out += self._inflate(raw, room - len(out))
+            raw = self._member.unconsumed_tail or self._member.unused_data
+            if self._member.eof and raw:
+                self._member = zlib.decompressobj(self._window_bits)
+        return bytes(out)
+
+    def finish(self) -> None:
+        """Raises `zlib.error` when the compressed stream stops in the middle."""
+        if self._started and not self._member.eof:
+            raise zlib.error("the compressed answer stops in the middle")
+
+    def _inflate(self, raw: bytes, room: int) -> bytes:
+        try:
+            inflated = self._member.decompress(raw, room)
+        except zlib.error:
+            if self._started or self._window_bits == _GZIP:
+                raise
+            self._window_bits = -zlib.MAX_WBITS
+            self._member = zlib.decompressobj(self._window_bits)
+            inflated = self._member.decompress(raw, room)
+        self._started = True
+        return inflated
+
+
+_WINDOW_BITS = {"gzip": _GZIP, "x-gzip": _GZIP, "deflate": zlib.MAX_WBITS}
+
+
+def _decoder(encoding: str) -> _Plain | _Deflated:
+    bits = _WINDOW_BITS.get(encoding.strip().lower())
+    return _Plain() if bits is None else _Deflated(bits)
+
+
+def read_body(raw: Readable, encoding: str, limit: int = LIMIT_BYTES) -> tuple[bytes, bool]:
+    """Return the body and whether it was cut at *limit* bytes.
+
+    Memory stays within the limit plus two chunks, whatever a small answer would expand to.
+    Raises `zlib.error` when it is not what *encoding* says.
+    """
+    decoder, body = _decoder(encoding), bytearray()
+    while chunk := raw.read(_CHUNK_BYTES, False):  # noqa: FBT003 - urllib3's signature
+        body += decoder.feed(chunk, limit + 1 - len(body))
+        if len(body) > limit:
+            return bytes(body[:limit]), True
+    decoder.finish()
+    return bytes(body), False

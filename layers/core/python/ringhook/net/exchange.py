@@ -1,0 +1,74 @@
+"""One attempt at a request: its deadline, and how far it got.
+
+The connections live in pools and serve one attempt after another, so each asks here for the
+attempt that the running thread is working on.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+
+from ringhook.net.guard import AddressGuard
+from ringhook.ports.http import Failure, HttpFailedError
+
+
+@dataclass(slots=True)
+class Exchange:
+    """What the connections must obey, and what they report back.
+
+    *fresh* forbids a kept connection. *opened* tells that a new one was made, *sent* that bytes of
+    the request may have left, *received* that bytes of an answer came, *ended* that the peer said it sends no more.
+    """
+
+    guard: AddressGuard
+    host: str
+    ends_at: float
+    trusted_idle_seconds: float
+    fresh: bool = False
+    opened: bool = False
+    sent: bool = False
+    received: bool = False
+    ended: bool = False
+
+    def again(self) -> Exchange:
+        """Return the same exchange from its beginning, for a new connection."""
+        return Exchange(self.guard, self.host, self.ends_at, self.trusted_idle_seconds, fresh=True)
+
+    def remaining_seconds(self) -> float:
+        """Return what is left until the deadline, always more than zero: else the time is out."""
+        remaining = self.ends_at - time.monotonic()
+        if remaining <= 0:
+            raise self.timed_out()
+        return remaining
+
+    def timed_out(self) -> HttpFailedError:
+        """Return the error of a deadline that passed after the connection stood."""
+        message = f"{self.host} did not answer completely in time; raise the time-out or ask there"
+        return HttpFailedError(Failure.TIMEOUT, message, sent=self.sent)
+
+    @property
+    def stale(self) -> bool:
+        """Tell whether a kept connection turned out to be closed: not one byte came back."""
+        return not self.opened and not self.received
+
+
+_current: ContextVar[Exchange] = ContextVar("exchange")
+
+
+@contextmanager
+def working_on(exchange: Exchange) -> Iterator[None]:
+    """Make *exchange* the one that this thread's connections serve."""
+    token = _current.set(exchange)
+    try:
+        yield
+    finally:
+        _current.reset(token)
+
+
+def current() -> Exchange:
+    """Return the exchange that this thread works on."""
+    return _current.get()

@@ -1,0 +1,13 @@
+"""Send a frame to a desktop that is connected now."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+
+class Push(Protocol):
+    """One verb; it does not wait for the desktop to act."""
+
+    def send(self, connection: str, frame: str) -> None:
+        """Hand *frame* to the desktop's connection. Raises `GoneError` when it is closed."""
+        ...

@@ -1,0 +1,185 @@
+"""Calls, and their trace: every report with what each action did about it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from ringhook.domain.call import CallEvent
+from ringhook.domain.errors import NotFoundError
+from ringhook.engine.call import Call, Phase
+from ringhook.engine.plan import Decision
+from ringhook.ports.table import ABSENT, Page, Row, Table
+from ringhook.store import codec
+from ringhook.store.layout import CALL, workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Traced:
+    """One report in a call's trace: the enriched event, the rulebook's version, every decision.
+
+    *pushes* tells which command went to which desktop.
+    """
+
+    event: CallEvent
+    news: str
+    config_version: int
+    decisions: Sequence[Decision] = ()
+    pushes: Sequence[Mapping[str, str]] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """Everything kept about one call, in order."""
+
+    call: Call
+    events: tuple[Traced, ...]
+    rows: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
+
+
+class Calls:
+    """The calls of every workspace. *retention_days* bounds how long a call is kept."""
+
+    def __init__(self, table: Table, retention_days: int = 90) -> None:
+        self._table = table
+        self._retention_seconds = retention_days * 86_400
+
+    def get(self, name: str, call_id: str) -> tuple[Call | None, int]:
+        """Return the call and its row's version, (None, ABSENT) when there is none."""
+        row = self._table.get(workspace(name, "call", call_id), CALL)
+        if row is None:
+            return None, ABSENT
+        return codec.call_from_json(row.data), row.version
+
+    def put(self, name: str, call: Call, expect: int, zone: str, now: datetime) -> None:
+        """Write the call and its line in the call list. Raises `ConflictError`."""
+        partition = workspace(name, "call", call.id)
+        until = self._until(call.started_at)
+        row = Row(partition, CALL, codec.call_to_json(call), expires_at=until)
+        self._table.put(row, expect=expect)
+        local = call.started_at.astimezone(ZoneInfo(zone))
+        day = workspace(name, "day", f"{local:%Y-%m-%d}")
+        sort = f"{local:%H%M%S.%f}#{call.id}"
+        self._table.put(Row(day, sort, summary(call), expires_at=until))
+        self._note_open(name, call, now)
+
+    def _note_open(self, name: str, call: Call, now: datetime) -> None:
+        if call.phase is Phase.ENDED:
+            self._table.delete(workspace(name, "open"), call.id)
+            return
+        row = Row(workspace(name, "open"), call.id, {"at": now.isoformat()})
+        self._table.put(replace(row, expires_at=self._until(now)))
+
+    def put_event(self, name: str, call_id: str, traced: Traced) -> None:
+        """Write one report's trace; written again, it replaces itself."""
+        self._table.put(
+            Row(
+                workspace(name, "call", call_id),
+                event_sort(traced.event),
+                _traced_to_json(traced),
+                expires_at=self._until(traced.event.received_at),
+            )
+        )
+
+    def get_event(self, name: str, call_id: str, sort: str) -> Traced:
+        """Return one report by its sort key. Raises `NotFoundError`."""
+        row = self._table.get(workspace(name, "call", call_id), sort)
+        if row is None:
+            raise NotFoundError("the event is no longer kept")
+        return _traced_from_json(row.data)
+
+    def put_answer(
+        self, name: str, call_id: str, sort: str, data: Mapping[str, Any], now: datetime
+    ) -> None:
+        """Keep what came back for this call: a desktop's ack, a delayed action's fate."""
+        partition = workspace(name, "call", call_id)
+        self._table.put(Row(partition, sort, data, expires_at=self._until(now)))
+
+    def open_since(self, name: str, before: datetime) -> list[Call]:
+        """Return calls that have not ended and of which nothing was heard since *before*."""
+        rows = self._all_rows(workspace(name, "open"))
+        stale = [row.sort for row in rows if row.data["at"] < before.isoformat()]
+        calls = [self.get(name, call_id)[0] for call_id in stale]
+        return [call for call in calls if call is not None and call.phase < Phase.ENDED]
+
+    def list_day(self, name: str, day: str, limit: int, after: str) -> Page:
+        """Return summaries of *day* (`2026-11-21`, the workspace's zone), newest first."""
+        partition = workspace(name, "day", day)
+        return self._table.query(partition, limit=limit, after=after, newest_first=True)
+
+    def story(self, name: str, call_id: str) -> Story:
+        """Return everything about one call. Raises `NotFoundError`."""
+        rows = self._all_rows(workspace(name, "call", call_id))
+        head = next((row for row in rows if row.sort == CALL), None)
+        if head is None:
+            raise NotFoundError("no such call; it may be older than what is kept")
+        events = [_traced_from_json(row.data) for row in rows if row.sort.startswith("event#")]
+        kinds = ("delivery", "ack", "later")
+        kept = {
+            kind: [dict(row.data) for row in rows if row.sort.startswith(f"{kind}#")]
+            for kind in kinds
+        }
+        return Story(codec.call_from_json(head.data), tuple(events), kept)
+
+    def _all_rows(self, partition: str) -> list[Row]:
+        rows: list[Row] = []
+        after = ""
+        while True:
+            page = self._table.query(partition, limit=200, after=after)
+            rows.extend(page.rows)
+            after = page.after
+            if not after:
+                return rows
+
+    def _until(self, since: datetime) -> int:
+        return int(since.timestamp()) + self._retention_seconds
+
+
+def event_sort(event: CallEvent) -> str:
+    """Return where *event* stands in its call's trace."""
+    return f"event#{event.received_at:%Y%m%dT%H%M%S.%f}#{event.event_id[:32]}"
+
+
+def summary(call: Call) -> dict[str, Any]:
+    """Return what the call list shows."""
+    return {
+        "id": call.id,
+        "connection": call.connection_id,
+        "direction": call.direction.value,
+        "phone": call.client.e164 or call.client.raw,
+        "name": call.client.name,
+        "line": call.line.e164 or call.line.raw,
+        "phase": call.phase.name.lower(),
+        "result": call.result.value,
+        "missed": call.is_missed,
+        "agents": [a.name or next(iter(a.identifiers()), "") for a in call.agents()],
+        "started_at": call.started_at.isoformat(),
+        "ended_at": call.ended_at.isoformat() if call.ended_at else None,
+        "talk_seconds": call.durations.talk,
+    }
+
+
+def _traced_to_json(traced: Traced) -> dict[str, Any]:
+    return {
+        "event": codec.event_to_json(traced.event),
+        "news": traced.news,
+        "config_version": traced.config_version,
+        "decisions": [codec.decision_to_json(d) for d in traced.decisions],
+        "pushes": [dict(push) for push in traced.pushes],
+        "note": traced.note,
+    }
+
+
+def _traced_from_json(data: Mapping[str, Any]) -> Traced:
+    return Traced(
+        event=codec.event_from_json(data["event"]),
+        news=data["news"],
+        config_version=data["config_version"],
+        decisions=tuple(codec.decision_from_json(d) for d in data["decisions"]),
+        pushes=tuple(data["pushes"]),
+        note=data["note"],
+    )

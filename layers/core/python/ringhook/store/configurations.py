@@ -1,0 +1,150 @@
+"""Saved configurations: every version is kept, the newest is served from memory."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from ringhook.config.compile import compile_document
+from ringhook.config.document import Document
+from ringhook.domain.errors import ConflictError, NotFoundError, UnknownTokenError
+from ringhook.engine.rulebook import Connection, Rulebook
+from ringhook.ports.clock import Clock
+from ringhook.ports.table import ABSENT, Row, Table
+from ringhook.store.layout import ONLY, fingerprint, workspace
+
+HEAD = "head"
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """One version of a workspace's configuration."""
+
+    version: int
+    document: Document
+    saved_at: str = ""
+    author: str = ""
+
+
+EMPTY = Saved(0, Document())
+
+
+class Configurations:
+    """Reads and writes documents, and keeps their rulebooks in memory by version."""
+
+    def __init__(self, table: Table, clock: Clock) -> None:
+        self._table = table
+        self._clock = clock
+        self._rulebooks: dict[tuple[str, int], Rulebook] = {}
+        self._heads: dict[str, tuple[datetime, int]] = {}
+
+    def newest(self, name: str) -> Saved:
+        """Return the newest version of workspace *name*; version 0 is an empty document."""
+        head = self._table.get(workspace(name, "config"), HEAD)
+        return EMPTY if head is None else self._load(name, head.data["row"])
+
+    def save(self, name: str, document: Document, expect: int, author: str) -> Saved:
+        """Save *document* as the version after *expect*. Raises `ConflictError` if that is not the newest."""
+        partition = workspace(name, "config")
+        head = self._table.get(partition, HEAD)
+        found = head.data["version"] if head else 0
+        if found != expect:
+            raise ConflictError(f"version {found} was saved meanwhile; read it, merge, save again")
+        saved = Saved(expect + 1, document, self._clock.now().isoformat(), author)
+        sort = f"v#{saved.version:08d}#{secrets.token_hex(4)}"
+        previous = head.data["row"] if head else ""
+        self._table.put(Row(partition, sort, _to_json(saved) | {"previous": previous}))
+        self._write_tokens(name, document)
+        self._table.put(
+            Row(partition, HEAD, {"version": saved.version, "row": sort}),
+            expect=head.version if head else ABSENT,
+        )
+        self._heads.pop(name, None)
+        return saved
+
+    def rulebook(self, name: str, *, max_age_seconds: float = 0.0) -> Rulebook:
+        """Return the newest rulebook; up to *max_age_seconds* old where a read costs money."""
+        now = self._clock.now()
+        checked_at, version = self._heads.get(name, (now, -1))
+        if version < 0 or (now - checked_at).total_seconds() >= max_age_seconds:
+            head = self._table.get(workspace(name, "config"), HEAD)
+            version = head.data["version"] if head else 0
+            self._heads[name] = (now, version)
+            if head is not None and (name, version) not in self._rulebooks:
+                self._remember(name, self._load(name, head.data["row"]))
+        return self._rulebooks.get((name, version)) or self._remember(name, EMPTY)
+
+    def rulebook_at(self, name: str, version: int) -> Rulebook:
+        """Return the rulebook of *version*. Raises `NotFoundError`."""
+        known = self._rulebooks.get((name, version))
+        if known is not None:
+            return known
+        newest = self.newest(name)
+        if newest.version == version:
+            return self._remember(name, newest)
+        for row in self._table.query(workspace(name, "config"), f"v#{version:08d}#").rows:
+            return self._remember(name, _from_json(row.data))
+        raise NotFoundError(f"configuration version {version} does not exist")
+
+    def find_token(self, token: str, *, max_age_seconds: float = 0.0) -> tuple[str, Connection]:
+        """Return the workspace and enabled connection of a webhook *token*, else `UnknownTokenError`."""
+        for name, (_, version) in list(self._heads.items()):
+            connection = _by_token(self._rulebooks.get((name, version)), token)
+            if connection is not None:
+                current = _by_token(self.rulebook(name, max_age_seconds=max_age_seconds), token)
+                if current is not None:
+                    return name, current
+        row = self._table.get(f"token#{fingerprint(token)}", ONLY)
+        if row is not None:
+            connection = _by_token(self.rulebook(row.data["workspace"]), token)
+            if connection is not None:
+                return row.data["workspace"], connection
+        raise UnknownTokenError(
+            "no connection has this webhook address; copy it again from ringhook"
+        )
+
+    def _load(self, name: str, sort: str) -> Saved:
+        row = self._table.get(workspace(name, "config"), sort)
+        if row is None:
+            raise NotFoundError("the saved configuration is gone from the table; restore a backup")
+        return _from_json(row.data)
+
+    def _remember(self, name: str, saved: Saved) -> Rulebook:
+        rulebook = compile_document(saved.document, saved.version)
+        self._rulebooks[name, saved.version] = rulebook
+        return rulebook
+
+    def _write_tokens(self, name: str, document: Document) -> None:
+        for entry in document.connections:
+            row = Row(f"token#{fingerprint(entry.token)}", ONLY, {"workspace": name})
+            owner = self._table.get(row.partition, row.sort)
+            if owner is None:
+                self._table.put(row, expect=ABSENT)
+            elif owner.data["workspace"] != name:
+                raise ConflictError(
+                    "a connection's token belongs to another workspace; leave it empty"
+                )
+
+
+def _by_token(rulebook: Rulebook | None, token: str) -> Connection | None:
+    if rulebook is None:
+        return None
+    found = (c for c in rulebook.connections.values() if c.token == token and c.enabled)
+    return next(found, None)
+
+
+def _to_json(saved: Saved) -> dict[str, Any]:
+    return {
+        "version": saved.version,
+        "document": saved.document.model_dump(mode="json"),
+        "saved_at": saved.saved_at,
+        "author": saved.author,
+    }
+
+
+def _from_json(data: Mapping[str, Any]) -> Saved:
+    document = Document.model_validate(data["document"])
+    return Saved(data["version"], document, data["saved_at"], data["author"])

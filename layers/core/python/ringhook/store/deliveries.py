@@ -1,0 +1,139 @@
+"""One row per HTTP action of an event: claimed before it is sent, settled after.
+
+(absent) ─claim─▶ SENDING ─settle─▶ SUCCEEDED | FAILED | UNKNOWN | DEAD
+▲ │
+│ └─settle─▶ WAITING ─claim─▶ SENDING ...
+└── claim again when the worker that claimed it died: INTERRUPTED attempt
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from ringhook.domain.errors import ConflictError, TryAgainError
+from ringhook.ports.table import ABSENT, Row, Table
+from ringhook.store.layout import workspace
+
+
+class State(StrEnum):
+    """How far a delivery has come. UNKNOWN: sent, but nobody knows whether it arrived."""
+
+    SENDING = "sending"
+    WAITING = "waiting"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+    DEAD = "dead"
+
+
+FINAL = frozenset({State.SUCCEEDED, State.FAILED, State.UNKNOWN, State.DEAD})
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One try. *outcome* is `ok`, an HTTP status class or a failure word; *detail* a sentence."""
+
+    started_at: str
+    outcome: str = ""
+    status: int = 0
+    duration_ms: float = 0.0
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """An HTTP action of one event with all its attempts. *shown* is the request with secrets masked."""
+
+    id: str
+    action_id: str
+    event_sort: str
+    state: State
+    attempts: tuple[Attempt, ...] = ()
+    shown: Mapping[str, str] | None = None
+    next_at: str = ""
+
+
+class Deliveries:
+    """The deliveries of every call."""
+
+    def __init__(self, table: Table, retention_days: int = 90) -> None:
+        self._table = table
+        self._retention_seconds = retention_days * 86_400
+
+    def claim(
+        self, name: str, call_id: str, new: Delivery, now: datetime, lease_seconds: float
+    ) -> tuple[Delivery, int] | None:
+        """Return the delivery with a new attempt begun, and its row version; None when it is settled.
+
+        Raises `TryAgainError` while another worker's attempt is under way. An attempt whose worker died is
+        closed as `interrupted`: the request may have been sent, so it is sent again and the trace says so.
+        """
+        row = self._table.get(workspace(name, "call", call_id), f"delivery#{new.id}")
+        found = _from_json(row.data) if row else new
+        if row is not None and found.state in FINAL:
+            return None
+        attempts = found.attempts
+        if row is not None and found.state is State.SENDING:
+            attempts = _interrupt(attempts, now, lease_seconds)
+        begun = replace(
+            found,
+            state=State.SENDING,
+            attempts=(*attempts, Attempt(now.isoformat())),
+            next_at="",
+        )
+        try:
+            version = self._write(name, call_id, begun, now, row.version if row else ABSENT)
+        except ConflictError:
+            raise TryAgainError("another worker has just begun this delivery") from None
+        return begun, version
+
+    def settle(
+        self, name: str, call_id: str, delivery: Delivery, version: int, now: datetime
+    ) -> None:
+        """Write the outcome of the attempt that `claim` began."""
+        self._write(name, call_id, delivery, now, version)
+
+    def get(self, name: str, call_id: str, delivery_id: str) -> Delivery | None:
+        """Return one delivery or None."""
+        row = self._table.get(workspace(name, "call", call_id), f"delivery#{delivery_id}")
+        return _from_json(row.data) if row else None
+
+    def _write(
+        self, name: str, call_id: str, delivery: Delivery, now: datetime, expect: int
+    ) -> int:
+        row = Row(
+            workspace(name, "call", call_id),
+            f"delivery#{delivery.id}",
+            asdict(delivery),
+            expires_at=int(now.timestamp()) + self._retention_seconds,
+        )
+        return self._table.put(row, expect=expect)
+
+
+def _interrupt(
+    attempts: tuple[Attempt, ...], now: datetime, lease_seconds: float
+) -> tuple[Attempt, ...]:
+    last = attempts[-1]
+    age_seconds = (now - datetime.fromisoformat(last.started_at)).total_seconds()
+    if age_seconds < lease_seconds:
+        raise TryAgainError("another worker is sending this delivery")
+    closed = replace(
+        last,
+        outcome="interrupted",
+        detail="the server stopped during this attempt; the request may have been sent",
+    )
+    return (*attempts[:-1], closed)
+
+
+def _from_json(data: Mapping[str, Any]) -> Delivery:
+    return Delivery(
+        **{
+            **data,
+            "state": State(data["state"]),
+            "attempts": tuple(Attempt(**attempt) for attempt in data["attempts"]),
+        }
+    )

@@ -1,0 +1,178 @@
+"""Paired desktops, and which of them are connected now."""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime, timedelta
+
+from ringhook.domain.errors import ConflictError, NotFoundError, TryAgainError
+from ringhook.ports.table import ABSENT, Row, Table
+from ringhook.ports.vault import Vault
+from ringhook.store.layout import ONLY, fingerprint, workspace
+
+CODE_ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # nothing that looks like something else
+CODE_LENGTH = 6
+CODE_LIFE = timedelta(minutes=10)
+CODE_TRIES = 5
+CONNECTION_LIFE = timedelta(hours=3)  # API Gateway ends a connection after two
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """A paired desktop and whose it is. *connection* is empty while it is away."""
+
+    id: str
+    agent_id: str
+    name: str
+    platform: str
+    token_hash: str
+    sealed_key: str
+    paired_at: str
+    last_seen_at: str = ""
+    connection: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pairing:
+    """What a new desktop gets, once."""
+
+    device_id: str
+    token: str
+    command_key: str
+
+
+class Devices:
+    """Pairs desktops, knows them by their token, and finds an agent's connected ones."""
+
+    def __init__(self, table: Table, vault: Vault) -> None:
+        self._table = table
+        self._vault = vault
+        self._keys: dict[str, str] = {}
+
+    def offer_pairing(self, name: str, agent_id: str, now: datetime) -> tuple[str, datetime]:
+        """Return a new pairing code for the agent and when it ends."""
+        until = now + CODE_LIFE
+        code = "".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH))
+        row = Row(
+            f"pairing#{code}",
+            ONLY,
+            {"workspace": name, "agent_id": agent_id, "until": until.isoformat()},
+            expires_at=int(until.timestamp()),
+        )
+        try:
+            self._table.put(row, expect=ABSENT)
+        except ConflictError:
+            raise TryAgainError("that code is taken; ask for another") from None
+        return code, until
+
+    def count_try(self, source_address: str, now: datetime) -> int:
+        """Return how many pairing codes this address has tried in the current ten minutes."""
+        window = int(now.timestamp() // CODE_LIFE.total_seconds())
+        partition = f"pairing-tries#{fingerprint(source_address)}#{window}"
+        until = int(now.timestamp() + 2 * CODE_LIFE.total_seconds())
+        return self._table.add(partition, ONLY, expires_at=until)
+
+    def pair(self, code: str, device_name: str, platform: str, now: datetime) -> Pairing:
+        """Use up *code* and return the new desktop's keys. Raises `NotFoundError`."""
+        partition = f"pairing#{code.strip().upper()}"
+        row = self._table.get(partition, ONLY)
+        if row is None:
+            raise NotFoundError("this code does not exist or is over; make a new one on the page")
+        self._table.delete(partition, ONLY)
+        name = row.data["workspace"]
+        device_id = secrets.token_hex(8)
+        token = ".".join((name, device_id, secrets.token_urlsafe(32)))
+        command_key = secrets.token_urlsafe(32)
+        device = Device(
+            id=device_id,
+            agent_id=row.data["agent_id"],
+            name=device_name[:100],
+            platform=platform[:40],
+            token_hash=fingerprint(token),
+            sealed_key=self._vault.seal(command_key, f"{name}/{device_id}"),
+            paired_at=now.isoformat(),
+        )
+        self._put(name, device)
+        return Pairing(device_id, token, command_key)
+
+    def authenticate(self, token: str) -> tuple[str, Device] | None:
+        """Return the workspace and device of a relay's *token*, or None."""
+        parts = token.split(".")
+        if len(parts) != 3 or not parts[0]:  # noqa: PLR2004 - workspace, device, random
+            return None
+        device = self.get(parts[0], parts[1])
+        if device is None or not hmac.compare_digest(device.token_hash, fingerprint(token)):
+            return None
+        return parts[0], device
+
+    def get(self, name: str, device_id: str) -> Device | None:
+        """Return one paired desktop."""
+        row = self._table.get(workspace(name, "devices"), device_id)
+        return Device(**row.data) if row else None
+
+    def everyone(self, name: str) -> Iterator[Device]:
+        """Yield every paired desktop of the workspace."""
+        after = ""
+        while True:
+            page = self._table.query(workspace(name, "devices"), limit=200, after=after)
+            yield from (Device(**row.data) for row in page.rows)
+            after = page.after
+            if not after:
+                return
+
+    def revoke(self, name: str, device_id: str) -> Device:
+        """Forget the desktop; its token is worth nothing from now on. Raises `NotFoundError`."""
+        device = self.get(name, device_id)
+        if device is None:
+            raise NotFoundError("no such device")
+        self._table.delete(workspace(name, "devices"), device_id)
+        self._table.delete(workspace(name, "desk", device.agent_id), device_id)
+        return device
+
+    def connected(self, name: str, device: Device, connection: str, now: datetime) -> Device:
+        """Remember that *device* is reachable at *connection*; an older connection is forgotten."""
+        if device.connection:
+            self._table.delete(f"connection#{device.connection}", ONLY)
+        here = replace(device, connection=connection, last_seen_at=now.isoformat())
+        self._put(name, here)
+        until = int((now + CONNECTION_LIFE).timestamp())
+        desk = workspace(name, "desk", device.agent_id)
+        self._table.put(Row(desk, device.id, asdict(here), expires_at=until))
+        place = {"workspace": name, "device_id": device.id}
+        self._table.put(Row(f"connection#{connection}", ONLY, place, expires_at=until))
+        return here
+
+    def at_connection(self, connection: str) -> tuple[str, Device] | None:
+        """Return the workspace and device behind *connection*."""
+        row = self._table.get(f"connection#{connection}", ONLY)
+        device = self.get(row.data["workspace"], row.data["device_id"]) if row else None
+        return (row.data["workspace"], device) if row and device else None
+
+    def disconnected(self, connection: str, now: datetime) -> None:
+        """Forget *connection*; a newer one of the same desktop stays."""
+        found = self.at_connection(connection)
+        self._table.delete(f"connection#{connection}", ONLY)
+        if found is None:
+            return
+        name, device = found
+        if device.connection == connection:
+            self._table.delete(workspace(name, "desk", device.agent_id), device.id)
+            self._put(name, replace(device, connection="", last_seen_at=now.isoformat()))
+
+    def at_desk(self, name: str, agent_id: str) -> tuple[Device, ...]:
+        """Return the agent's connected desktops."""
+        page = self._table.query(workspace(name, "desk", agent_id))
+        return tuple(Device(**row.data) for row in page.rows)
+
+    def command_key(self, name: str, device: Device) -> str:
+        """Return the key that commands for *device* are signed with."""
+        if device.sealed_key not in self._keys:
+            key = self._vault.unseal(device.sealed_key, f"{name}/{device.id}")
+            self._keys[device.sealed_key] = key
+        return self._keys[device.sealed_key]
+
+    def _put(self, name: str, device: Device) -> None:
+        self._table.put(Row(workspace(name, "devices"), device.id, asdict(device)))

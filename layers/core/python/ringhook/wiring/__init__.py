@@ -1,0 +1,1 @@
+"""The only code that names concrete classes: settings, the App, and its two homes."""

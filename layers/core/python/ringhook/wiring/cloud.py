@@ -1,0 +1,84 @@
+"""The App on AWS: clients are made on the first event that needs them, never at import."""
+
+from __future__ import annotations
+
+import os
+from functools import cache, cached_property
+from typing import TYPE_CHECKING, Any
+
+from ringhook.aws.dynamodb import DynamoTable
+from ringhook.aws.kms import KmsVault
+from ringhook.aws.push import ApiGatewayPush
+from ringhook.aws.sqs import SqsQueue
+from ringhook.embedded.clock import SystemClock
+from ringhook.net.guard import AddressGuard
+from ringhook.net.http import RequestsHttp
+from ringhook.ports.http import Http
+from ringhook.wiring.app import WORKSPACE, App
+from ringhook.wiring.settings import Settings
+
+if TYPE_CHECKING:
+    from mypy_boto3_apigatewaymanagementapi import ApiGatewayManagementApiClient
+
+CONNECTION_AGE_SECONDS = 5.0
+"""How old a connection's settings may be in ingest: a warm webhook costs no table read."""
+
+
+class CloudMedia:
+    """The ports on DynamoDB, SQS, API Gateway and KMS."""
+
+    connection_age_seconds = CONNECTION_AGE_SECONDS
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self.clock = SystemClock()
+        self.public_url = settings.public_url
+        self.relay_url = settings.relay_url
+
+    @cached_property
+    def table(self) -> DynamoTable:
+        """See `ringhook.ports.table.Table`."""
+        return DynamoTable(_client("dynamodb"), self._settings.table, self.clock)
+
+    @cached_property
+    def events(self) -> SqsQueue:
+        """See `ringhook.ports.queue.Queue`."""
+        return SqsQueue(_client("sqs"), self._settings.events_queue, self.clock)
+
+    @cached_property
+    def deliveries(self) -> SqsQueue:
+        """See `ringhook.ports.queue.Queue`."""
+        return SqsQueue(_client("sqs"), self._settings.deliveries_queue, self.clock)
+
+    @cached_property
+    def push(self) -> ApiGatewayPush:
+        """See `ringhook.ports.push.Push`."""
+        endpoint = self._settings.push_endpoint
+        client: ApiGatewayManagementApiClient = _client("apigatewaymanagementapi", endpoint)
+        return ApiGatewayPush(client)
+
+    @cached_property
+    def http(self) -> Http:
+        """See `ringhook.ports.http.Http`."""
+        return RequestsHttp(AddressGuard(self._settings.allow_network))
+
+    @cached_property
+    def vault(self) -> KmsVault:
+        """See `ringhook.ports.vault.Vault`."""
+        return KmsVault(_client("kms"), self._settings.kms_key)
+
+
+def _client(service: str, endpoint: str | None = None) -> Any:
+    import boto3  # noqa: PLC0415 - half a second that only the first event pays
+
+    return boto3.client(service, endpoint_url=endpoint or None)  # type: ignore[call-overload]  # by name
+
+
+@cache
+def app() -> App:
+    """Return this function's App; a configured admin key is let in on the way."""
+    settings = Settings.read(os.environ, {})
+    made = App(CloudMedia(settings))
+    if settings.admin_key and made.access.workspace_of(settings.admin_key) is None:
+        made.access.adopt(WORKSPACE, settings.admin_key, SystemClock().now())
+    return made

@@ -1,0 +1,110 @@
+"""The App on one machine: one SQLite file, one process, one server."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from pathlib import Path
+from typing import Any, TypeVar
+
+from ringhook.domain.webhook import Reply, WebhookRequest
+from ringhook.embedded.clock import SystemClock
+from ringhook.embedded.database import Database
+from ringhook.embedded.queue import SqliteQueue
+from ringhook.embedded.server import Doors
+from ringhook.embedded.sockets import SocketPush
+from ringhook.embedded.table import SqliteTable
+from ringhook.embedded.vault import KeyFileVault
+from ringhook.embedded.workers import Workers
+from ringhook.net.guard import AddressGuard
+from ringhook.net.http import RequestsHttp
+from ringhook.wiring.app import App
+
+DATABASE, KEY = "ringhook.sqlite3", "vault.key"
+DELIVERY_LEASE_SECONDS = 90.0
+STOP_SECONDS = 2.0
+
+T = TypeVar("T")
+
+
+class EmbeddedMedia:
+    """The ports on a folder of this machine."""
+
+    connection_age_seconds = 0.0
+
+    def __init__(self, folder: Path, allow_network: tuple[str, ...], public_url: str) -> None:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.clock = SystemClock()
+        self.database = Database(folder / DATABASE)
+        self.table = SqliteTable(self.database, self.clock)
+        self.events = SqliteQueue(self.database, self.clock, "events")
+        self.deliveries = SqliteQueue(
+            self.database, self.clock, "deliveries", lease_seconds=DELIVERY_LEASE_SECONDS
+        )
+        self.push = SocketPush()
+        self.http = RequestsHttp(AddressGuard(allow_network))
+        self.vault = KeyFileVault(folder / KEY)
+        self.public_url = public_url
+        scheme, _, rest = public_url.partition("://")
+        self.relay_url = f"{'wss' if scheme == 'https' else 'ws'}://{rest.rstrip('/')}/relay"
+
+    def close(self) -> None:
+        """Write what is left and let the files go."""
+        self.http.close()
+        self.database.close()
+
+
+class Home:
+    """One running deployment on this machine: the App, its workers, and the server's doors."""
+
+    def __init__(self, media: EmbeddedMedia, workers: int) -> None:
+        self.media = media
+        self.app = App(media)
+        self._workers = Workers(media.database)
+        self._worker_count = workers
+        # Powertools keeps the current request on its resolver: one request at a time.
+        self._admin = ThreadPoolExecutor(1, thread_name_prefix="ringhook-admin")
+
+    def start(self) -> None:
+        """Begin to handle what is queued; what an earlier process left goes first."""
+        self._workers.dispatch_from(self.media.events, self.app.dispatch)
+        self._workers.deliver_from(self.media.deliveries, self.app.deliver, self._worker_count)
+        self._workers.housekeeping((self.app.sweep, self.media.table.sweep))
+
+    def stop(self) -> None:
+        """Finish what is under way; what does not finish in time goes on at the next start."""
+        self._workers.stop(STOP_SECONDS)
+        self._admin.shutdown(wait=True, cancel_futures=True)
+        self.media.close()
+
+    def doors(self) -> Doors:
+        """Return the server's callbacks. What writes little runs on the writing thread itself."""
+        return Doors(
+            ingest=self._ingest,
+            admin=self._answer,
+            connect=self._connect,
+            message=self._message,
+            disconnect=self._disconnect,
+        )
+
+    async def _ingest(self, token: str, request: WebhookRequest) -> Reply:
+        return await self._written(partial(self.app.ingest, token, request))
+
+    async def _connect(self, connection: str, headers: Mapping[str, str]) -> int:
+        return await self._written(partial(self.app.relay.connect, connection, headers))
+
+    async def _message(self, connection: str, text: str) -> None:
+        await self._written(partial(self.app.relay.message, connection, text))
+
+    async def _disconnect(self, connection: str) -> None:
+        await self._written(partial(self.app.relay.disconnect, connection))
+
+    def _written(self, work: Callable[[], T]) -> Awaitable[T]:
+        """Return the result of *work* once everything it wrote is on disk."""
+        return asyncio.wrap_future(self.media.database.submit(lambda _connection: work()))
+
+    async def _answer(self, event: dict[str, Any]) -> dict[str, Any]:
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._admin, self.app.admin, event)

@@ -1,0 +1,178 @@
+"""`ringhook serve`: everything on this machine until somebody stops it."""
+
+from __future__ import annotations
+
+import json
+import signal
+import socket
+import sys
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+
+import uvicorn
+
+from ringhook.config.problems import read_document
+from ringhook.domain.errors import InvalidDocumentError
+from ringhook.embedded.server import Server
+from ringhook.pbx import ADAPTERS
+from ringhook.wiring.app import WORKSPACE
+from ringhook.wiring.demo import Demo
+from ringhook.wiring.embedded import EmbeddedMedia, Home
+from ringhook.wiring.settings import Settings, SettingsError
+
+GRACEFUL_SECONDS = 2
+BACKLOG = 2048
+LOOPBACK = "127.0.0.1/32"
+
+
+def serve(settings: Settings) -> int:
+    """Run the server; returns the exit code once it is stopped."""
+    listener = _listen(settings)
+    try:
+        address = _address(settings, listener)
+        document = _read_config(settings.config) if settings.config else None
+        demo = _demo(settings)
+        networks = (*settings.allow_network, *((LOOPBACK,) if demo else ()))
+        home = Home(
+            EmbeddedMedia(settings.data, networks, settings.public_url or address),
+            settings.workers,
+        )
+        try:
+            return _run(settings, listener, home, _Opening(address, document, demo))
+        finally:
+            home.stop()
+    finally:
+        listener.close()
+
+
+def _demo(settings: Settings) -> Demo | None:
+    """Return the demonstration where it belongs: nobody's real folder opens its own network for it."""
+    demo = Demo(settings.data)
+    wanted = settings.demo and settings.config is None
+    return demo if wanted and demo.belongs_here() else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Opening:
+    """What the first moments of a server need."""
+
+    address: str
+    document: object | None
+    demo: Demo | None
+
+
+def _run(settings: Settings, listener: socket.socket, home: Home, opening: _Opening) -> int:
+    is_new = not home.app.access.workspaces()
+    key = _open_workspace(settings, home, opening.document if is_new else None)
+    home.start()
+    application = Server(home.doors(), home.media.push, home.media.clock, home.media.public_url)
+    server = _Server(
+        _uvicorn_config(application), lambda: _greet(home, opening, key, is_new=is_new)
+    )
+    _ignore_repeated_signals()
+    try:
+        server.run(sockets=[listener])
+    finally:
+        if opening.demo is not None:
+            opening.demo.stop()
+    return 0
+
+
+def _open_workspace(settings: Settings, home: Home, document: object | None) -> str:
+    """Make the data folder usable; returns the admin key when it must be shown, else nothing."""
+    access, now = home.app.access, home.media.clock.now()
+    is_new = not access.workspaces()
+    if document is not None:
+        checked = read_document(document, home.app.office.adapter_fields())
+        home.app.office.save(WORKSPACE, checked, 0, "--config")
+    if settings.admin_key:
+        access.adopt(WORKSPACE, settings.admin_key, now)
+        return ""
+    return access.create(WORKSPACE, now) if is_new else ""
+
+
+def _read_config(path: Path) -> object:
+    try:
+        raw: object = json.loads(path.read_text("utf-8"))
+        read_document(raw, {slug: adapter.fields for slug, adapter in ADAPTERS.items()})
+    except OSError as error:
+        raise SettingsError(f"--config {path}: {error.strerror}") from None
+    except ValueError as error:
+        raise SettingsError(f"--config {path} is not JSON: {error}") from None
+    except InvalidDocumentError as error:
+        lines = "".join(f"\n  {p.path}: {p.message}" for p in error.problems)
+        raise SettingsError(f"--config {path} cannot be used:{lines}") from None
+    return raw
+
+
+def _listen(settings: Settings) -> socket.socket:
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((settings.host, settings.port))
+        listener.listen(BACKLOG)
+    except OSError as error:
+        listener.close()
+        raise SettingsError(
+            f"cannot listen on {settings.host}:{settings.port} ({error.strerror}); choose another --port"
+        ) from None
+    return listener
+
+
+def _address(settings: Settings, listener: socket.socket) -> str:
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    return f"http://{host}:{listener.getsockname()[1]}"
+
+
+def _uvicorn_config(application: Server) -> uvicorn.Config:
+    return uvicorn.Config(
+        application,
+        lifespan="off",
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        date_header=False,
+        ws_max_size=64 * 1024,
+        ws_ping_interval=20.0,
+        ws_ping_timeout=20.0,
+        timeout_keep_alive=75,
+        timeout_graceful_shutdown=GRACEFUL_SECONDS,
+    )
+
+
+class _Server(uvicorn.Server):
+    """Uvicorn that tells when it listens."""
+
+    def __init__(self, config: uvicorn.Config, greet: object) -> None:
+        super().__init__(config)
+        self._greet = greet
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started and callable(self._greet):
+            threading.Thread(target=self._greet, name="ringhook-greeting", daemon=True).start()
+
+
+def _greet(home: Home, opening: _Opening, key: str, *, is_new: bool) -> None:
+    print(f"ringhook is at {opening.address}", flush=True)
+    if key:
+        print(f"admin key (shown once, keep it): {key}", flush=True)
+    if opening.demo is None:
+        return
+    try:
+        opening.demo.start(home, opening.address, is_first=is_new)
+    except Exception as error:  # noqa: BLE001 - the demonstration must never stop the server
+        print(f"the demonstration did not work: {error}", file=sys.stderr, flush=True)
+
+
+def _ignore_repeated_signals() -> None:
+    """Uvicorn raises the signal that stopped it once more at its end; we are already leaving then."""
+
+    def nothing(_signal: int, _frame: FrameType | None) -> None:
+        return None
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, nothing)

@@ -1,0 +1,31 @@
+"""Short spellings for the tests of `RequestsHttp`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+
+from ringhook.net.guard import AddressGuard
+from ringhook.net.http import RequestsHttp
+from ringhook.ports.http import HttpFailedError, HttpRequest
+
+LOOPBACK = AddressGuard(("127.0.0.0/8",))
+
+
+def get(
+    url: str, headers: Mapping[str, str] | None = None, *, timeout_seconds: float = 5.0
+) -> HttpRequest:
+    return HttpRequest(
+        method="GET", url=url, headers=headers or {}, timeout_seconds=timeout_seconds
+    )
+
+
+def post(url: str, body: bytes = b"{}", timeout_seconds: float = 5.0) -> HttpRequest:
+    return HttpRequest(method="POST", url=url, body=body, timeout_seconds=timeout_seconds)
+
+
+def failure(http: RequestsHttp, request: HttpRequest) -> HttpFailedError:
+    with pytest.raises(HttpFailedError) as caught:
+        http.send(request)
+    return caught.value

@@ -1,0 +1,134 @@
+"""Each handler with the event that AWS gives it, and a fake app behind it."""
+
+from __future__ import annotations
+
+import json
+import pathlib
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+from functions.admin.app import handler as admin
+from functions.deliver.app import handler as deliver
+from functions.dispatch.app import handler as dispatch
+from functions.ingest.app import handler as ingest
+from functions.relay.app import handler as relay
+from functions.sweep.app import handler as sweep
+from tests.functions.conftest import FakeApp
+from tests.unit.aws.records import sqs_record
+
+from ringhook.ports.queue import Message
+
+ROOT = pathlib.Path(__file__).parents[2]
+CONTEXT = object()
+
+
+def _http_event(path: str) -> dict[str, Any]:
+    return {
+        "version": "2.0",
+        "rawPath": path,
+        "rawQueryString": "event=ringing",
+        "headers": {"content-type": "application/json"},
+        "body": "{}",
+        "isBase64Encoded": False,
+        "requestContext": {
+            "domainName": "abc.example",
+            "http": {"method": "POST", "path": path, "sourceIp": "203.0.113.7"},
+            "stage": "$default",
+            "timeEpoch": 1_767_605_400_000,
+        },
+    }
+
+
+def _socket_event(kind: str, **more: Any) -> dict[str, Any]:
+    context = {"eventType": kind, "connectionId": "c1", "routeKey": "$default"}
+    return {"requestContext": context, "isBase64Encoded": False, **more}
+
+
+def _batch(*records: dict[str, Any]) -> dict[str, Any]:
+    return {"Records": list(records)}
+
+
+def test_a_webhook_reaches_ingest_and_its_reply_the_pbx(app: FakeApp) -> None:
+    answer = ingest(_http_event("/hooks/tok/calls"), CONTEXT)
+    ((flow, token, request),) = app.done
+    assert (flow, token, request.path, request.body) == ("ingest", "tok", "/calls", b"{}")
+    assert (answer["statusCode"], answer["body"]) == (202, "ok")
+    assert answer["headers"] == {"content-type": "text/plain"}
+
+
+def test_an_event_is_dispatched(app: FakeApp) -> None:
+    answer = dispatch(_batch(sqs_record("e1", group="call")), CONTEXT)
+    assert answer == {"batchItemFailures": []}
+    assert app.done == [("dispatch", "e1")]
+
+
+def test_a_failed_event_holds_up_its_call_and_no_other(app: FakeApp) -> None:
+    records = [("a1", "a"), ("bad-a2", "a"), ("b1", "b"), ("a3", "a")]
+    answer = dispatch(_batch(*(sqs_record(name, group=call) for name, call in records)), CONTEXT)
+    failed = [one["itemIdentifier"] for one in answer["batchItemFailures"]]
+    assert failed == ["bad-a2", "a3"]
+    assert [body for _, body in app.done] == ["a1", "b1"]
+
+
+def test_a_failed_delivery_stays_on_its_queue(app: FakeApp) -> None:
+    answer = deliver(_batch(sqs_record("bad"), sqs_record("d1")), CONTEXT)
+    assert answer == {"batchItemFailures": [{"itemIdentifier": "bad"}]}
+    assert app.done == [("deliver", "d1")]
+
+
+def test_a_delivery_before_its_time_goes_back_for_the_rest(app: FakeApp) -> None:
+    answer = deliver(_batch(sqs_record("d1", due_at=1600.0)), CONTEXT)
+    assert answer == {"batchItemFailures": []}
+    assert app.done == [("sent", Message("d1", delay_seconds=600.0))]
+
+
+def test_a_delivery_whose_time_has_come_is_delivered(app: FakeApp) -> None:
+    deliver(_batch(sqs_record("d1", due_at=999.5)), CONTEXT)
+    assert app.done == [("deliver", "d1")]
+
+
+@pytest.mark.usefixtures("app")
+@pytest.mark.parametrize(("token", "status"), [("good", 200), ("bad", 401)])
+def test_a_desktop_is_let_in_or_refused(token: str, status: int) -> None:
+    event = _socket_event("CONNECT", headers={"Authorization": f"Bearer {token}"})
+    assert relay(event, CONTEXT) == {"statusCode": status}
+
+
+@pytest.mark.usefixtures("app")
+def test_a_connection_without_headers_is_refused() -> None:
+    assert relay(_socket_event("CONNECT", headers=None), CONTEXT) == {"statusCode": 401}
+
+
+def test_a_desktop_speaks_and_goes(app: FakeApp) -> None:
+    assert relay(_socket_event("MESSAGE", body="{}"), CONTEXT) == {"statusCode": 200}
+    assert relay(_socket_event("MESSAGE"), CONTEXT) == {"statusCode": 200}
+    assert relay(_socket_event("DISCONNECT"), CONTEXT) == {"statusCode": 200}
+    assert app.relay.said == [("message", "c1", "{}"), ("message", "c1", ""), ("disconnect", "c1")]
+
+
+@pytest.mark.usefixtures("app")
+def test_an_api_request_is_handed_on_unchanged() -> None:
+    assert admin(_http_event("/api/config"), CONTEXT) == {"statusCode": 200, "body": "/api/config"}
+
+
+def test_the_minute_sweeps(app: FakeApp) -> None:
+    sweep({"source": "aws.events"}, CONTEXT)
+    assert app.done == [("sweep",)]
+
+
+@pytest.mark.usefixtures("app")
+def test_answers_are_json_that_lambda_can_send() -> None:
+    json.dumps(ingest(_http_event("/hooks/tok"), CONTEXT))
+    json.dumps(dispatch(_batch(sqs_record("bad")), CONTEXT))
+
+
+@pytest.mark.parametrize("name", ["admin", "deliver", "dispatch", "ingest", "relay", "sweep"])
+def test_a_handler_is_imported_without_any_environment(name: str) -> None:
+    program = f"import functions.{name}.app as app; assert callable(app.handler)"
+    command = [sys.executable, "-W", "error", "-c", program]
+    done = subprocess.run(
+        command, cwd=ROOT, env={}, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")

@@ -1,0 +1,90 @@
+"""Frames to desktops, and secrets sealed by KMS."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from contextlib import closing
+
+import boto3
+import pytest
+from botocore.config import Config
+from moto import mock_aws
+from tests.unit.aws.conftest import Refusing
+
+from ringhook.aws.kms import KmsVault
+from ringhook.aws.push import ApiGatewayPush
+from ringhook.domain.errors import (
+    GoneError,
+    NotFoundError,
+    RinghookError,
+    TooLargeError,
+    TryAgainError,
+)
+
+
+@pytest.mark.parametrize(
+    ("code", "status", "error"),
+    [
+        ("GoneException", 410, GoneError),
+        ("410", 410, GoneError),
+        ("LimitExceededException", 429, TryAgainError),
+        ("ForbiddenException", 403, TryAgainError),
+        ("InternalServerError", 500, TryAgainError),
+        ("PayloadTooLargeException", 413, TooLargeError),
+    ],
+)
+def test_what_the_management_endpoint_answers_has_our_name(
+    refusing: Refusing, code: str, status: int, error: type[RinghookError]
+) -> None:
+    push = ApiGatewayPush(refusing("apigatewaymanagementapi", "post_to_connection", code, status))
+    with pytest.raises(error):
+        push.send("connection", "{}")
+
+
+def test_an_endpoint_that_nobody_serves_may_work_later() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        client = boto3.Session("a", "b", region_name="eu-central-1").client(
+            "apigatewaymanagementapi",
+            endpoint_url=f"http://127.0.0.1:{taken.getsockname()[1]}",
+            config=Config(retries={"total_max_attempts": 1}),
+        )
+        with closing(client), pytest.raises(TryAgainError, match="not reached"):
+            ApiGatewayPush(client).send("connection", "{}")
+
+
+@pytest.fixture
+def vault() -> Iterator[KmsVault]:
+    with mock_aws():
+        client = boto3.Session("a", "b", region_name="eu-central-1").client("kms")
+        yield KmsVault(client, client.create_key()["KeyMetadata"]["KeyId"])
+        client.close()
+
+
+@pytest.mark.parametrize("secret", ["", "s3cret", "пароль", "x" * 4096])
+def test_any_secret_comes_back(vault: KmsVault, secret: str) -> None:
+    assert vault.unseal(vault.seal(secret, "name"), "name") == secret
+
+
+def test_another_context_does_not_open_it(vault: KmsVault) -> None:
+    sealed = vault.seal("s3cret", "one")
+    with pytest.raises(NotFoundError):
+        vault.unseal(sealed, "two")
+
+
+@pytest.mark.parametrize("sealed", ["", "s3cret", "kms1:%%%", "memory:00"])
+def test_a_text_that_kms_did_not_seal_is_refused(vault: KmsVault, sealed: str) -> None:
+    with pytest.raises(NotFoundError, match="enter the secret anew"):
+        vault.unseal(sealed, "name")
+
+
+def test_a_secret_over_four_kibibytes_is_refused(vault: KmsVault) -> None:
+    with pytest.raises(TooLargeError):
+        vault.seal("x" * 4097, "name")
+
+
+def test_a_keeper_that_does_not_answer_may_answer_later(refusing: Refusing) -> None:
+    vault = KmsVault(refusing("kms", "decrypt", "KMSInternalException", 500), "key")
+    with pytest.raises(TryAgainError):
+        vault.unseal("kms1:AAAA", "name")

@@ -1,0 +1,31 @@
+"""Signed commands for the tests of the wire."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TypeVar
+
+from ringhook.wire.frames import Close, Open, Pop, Run, encode
+from ringhook.wire.signing import Signed, sign
+
+KEY = "a-key-of-this-desktop"
+NOW = 1_700_000_000.0
+C = TypeVar("C", bound=Open | Run | Pop | Close)
+
+OPEN = Open(
+    id="d1", call_id="c1", seq=1, issued_at=NOW, expires_at=NOW + 30, url="https://a.example/"
+)
+RUN = Run(id="d2", call_id="c1", seq=2, issued_at=NOW, expires_at=NOW + 30, argv=("/bin/echo", "1"))
+POP = Pop(id="d3", call_id="c1", seq=3, issued_at=NOW, expires_at=NOW + 30, card={"phone": "12"})
+CLOSE = Close(id="d4", call_id="c1", seq=4, issued_at=NOW, expires_at=NOW + 30)
+ALL: tuple[Signed, ...] = (OPEN, RUN, POP, CLOSE)
+
+
+def signed(command: C, **changes: object) -> C:
+    """Return *command* with *changes*, then signed for the desktop of the tests."""
+    return sign(replace(command, **changes), KEY)  # type: ignore[arg-type]  # tests change what they like
+
+
+def written(command: C, **changes: object) -> str:
+    """Return a signed command as it arrives."""
+    return encode(signed(command, **changes))

@@ -1,0 +1,1 @@
+"""The admin page as data; read `static/` with importlib.resources."""
