@@ -133,7 +133,10 @@ def test_a_device_that_is_no_longer_known_stops(status: int) -> None:
         return peer.respond(HTTPStatus(status), "no")
 
     async def both() -> None:
-        async with serve(close_at_once, "127.0.0.1", 0, process_request=refuse) as server:
+        async with (
+            asyncio.timeout(20),
+            serve(close_at_once, "127.0.0.1", 0, process_request=refuse) as server,
+        ):
             port = next(iter(server.sockets)).getsockname()[1]
             await connection_to(f"ws://127.0.0.1:{port}/", never, pauses.timing()).stay_connected()
 
@@ -154,7 +157,10 @@ def test_a_redirect_is_not_followed_because_the_token_is_for_one_address() -> No
     pauses = Pauses(2)
 
     async def both() -> None:
-        async with serve(close_at_once, "127.0.0.1", 0, process_request=redirect) as server:
+        async with (
+            asyncio.timeout(20),
+            serve(close_at_once, "127.0.0.1", 0, process_request=redirect) as server,
+        ):
             port = next(iter(server.sockets)).getsockname()[1]
             await connection_to(f"ws://127.0.0.1:{port}/", never, pauses.timing()).stay_connected()
 
@@ -189,7 +195,7 @@ def test_a_quiet_connection_pings_and_is_renewed_before_two_hours() -> None:
     )
 
     async def both() -> None:
-        async with serve(listen, "127.0.0.1", 0) as server:
+        async with asyncio.timeout(20), serve(listen, "127.0.0.1", 0) as server:
             port = next(iter(server.sockets)).getsockname()[1]
             await connection_to(f"ws://127.0.0.1:{port}/", never, timing).stay_connected()
 

@@ -88,4 +88,8 @@ def outcome(act: Callable[[Table], Any], table: Table) -> Any:
 
 
 def test_a_table_behaves_like_the_one_in_memory(table: Table, clock: FixedClock) -> None:
-    run_state_machine_as_test(lambda: TwoTables(table, clock), settings=SETTINGS)
+    class Machine(TwoTables):
+        def __init__(self) -> None:
+            super().__init__(table, clock)
+
+    run_state_machine_as_test(Machine, settings=SETTINGS)

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import socket
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 from tests.contract.outgoing_http.client import LOOPBACK, failure, get, post
 from tests.contract.outgoing_http.conftest import Serve
 from tests.contract.outgoing_http.server import Received, always, answer, hang_up
 
-from ringhook.net.answer import LIMIT_BYTES
+from ringhook.net.adapter import GuardedAdapter
+from ringhook.net.answer import LIMIT_BYTES, read_body
+from ringhook.net.exchange import Exchange, working_on
 from ringhook.net.http import RequestsHttp
+from ringhook.net.outgoing import prepared, read_target
 from ringhook.ports.http import Failure
 
 
@@ -95,4 +99,15 @@ def test_closing_the_client_closes_its_connections(serve: Serve, http: RequestsH
     http.send(get(server.url()))
     http.close()
     http.send(get(server.url()))
+    assert server.connections == 2
+
+
+def test_a_second_try_uses_no_other_kept_connection_either(serve: Serve) -> None:
+    server, adapter = serve(always(answer())), GuardedAdapter()
+    ready = prepared("GET", read_target(server.url()), {}, b"")
+    for fresh in (False, False, True):
+        exchange = Exchange(LOOPBACK, "stub", time.monotonic() + 5, 1.0, fresh=fresh)
+        with working_on(exchange):
+            assert read_body(adapter.send(ready, stream=True).raw, "") == (b"ok", False)
+    adapter.close()
     assert server.connections == 2

@@ -39,9 +39,7 @@ def outcome(vector: dict[str, Any]) -> dict[str, Any]:
         return {"refused": error.reason}
 
 
-@pytest.mark.parametrize(
-    "vector", VECTORS, ids=[f"{v['platform']}: {v['name']}" for v in VECTORS]
-)
+@pytest.mark.parametrize("vector", VECTORS, ids=[f"{v['platform']}: {v['name']}" for v in VECTORS])
 def test_a_command_line_becomes_the_argv_of_its_vector(vector: dict[str, Any]) -> None:
     expected = {key: vector[key] for key in ("argv", "refused") if key in vector}
     assert outcome(vector) == expected

@@ -27,7 +27,7 @@ FACTS = Facts(event=EVENT, country="FR", secret=lambda name: f"<{name}>")
             "http://localhost:8082/getevent?ident=&telorg=",
         ),
         (" https://x/a\r\n&b=$direction$\n", "https://x/a&b=inbound"),
-        ("$direction$".join(["https://x/", "?", "#", "?"]), "https://x/inbound?inbound#inbound?"),
+        ("https://x/$direction$?$line$#$phone$?", "https://x/inbound?#%2B33184881234?"),
         ("https://x", "https://x"),
         ("HTTPS://X:8443?$direction$", "HTTPS://X:8443?inbound"),
         ("https://[::1]:80/$direction$", "https://[::1]:80/inbound"),
@@ -81,9 +81,10 @@ def test_the_administrators_schemes_are_opened_too() -> None:
     assert url == "ctidivalto:+33184881234?x=%2B33184881234"
 
 
-def test_a_dangerous_scheme_is_not_opened_even_when_listed() -> None:
+@pytest.mark.parametrize("scheme", ["javascript", "ms-msdt", "search-ms", "file"])
+def test_a_dangerous_scheme_is_not_opened_even_when_listed(scheme: str) -> None:
     with pytest.raises(BadTemplateError, match="is not opened"):
-        render_url(parse("javascript:1"), FACTS, schemes=("http", "https", "javascript"))
+        render_url(parse(f"{scheme}:1"), FACTS, schemes=("http", "https", scheme))
 
 
 @pytest.mark.parametrize("source", ["$argument.base$", "$variable.base$"])
@@ -102,8 +103,10 @@ def test_a_path_may_follow_a_configured_beginning() -> None:
 
 @pytest.mark.parametrize(
     "base",
-    ["", "crm.example", "javascript:x", "file:///x", "https:x", "https://a@b/", "https://a b/"]
-    + ["https://a\n/", "//x/", "https://x\\@y/", "tel:1", "data:,x"],
+    [
+        *["", "crm.example", "javascript:x", "file:///x", "https:x", "https://a@b/", "tel:1"],
+        *["https://a b/", "https://a\n/", "//x/", "https://x\\@y/", "data:,x"],
+    ],
 )
 def test_a_configured_address_that_we_do_not_open_is_refused(base: str) -> None:
     with pytest.raises(RefusedValueError) as caught:

@@ -15,7 +15,7 @@ from ringhook.embedded.sqlite_errors import DatabaseUnusableError
 _HEADER = b"SQLite format 3\x00"
 _FULL_CHECK_BYTES = 64 * 1024 * 1024
 """Reading every page of a larger file would delay the start by seconds."""
-_BUSY_MILLISECONDS = 5_000
+_BUSY_SECONDS = 5.0
 _CHECKPOINT_PAGES = 4_000
 _CACHE_KIB = 32 * 1024
 _RESTORE = "restore it from the backup, or move it away to start anew"
@@ -35,6 +35,7 @@ def open_writer(path: Path) -> sqlite3.Connection:
         _refuse_unless_ours(connection, path)
         connection.execute("PRAGMA journal_mode = WAL").fetchone()
         connection.execute("PRAGMA synchronous = FULL")
+        connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
         connection.execute(f"PRAGMA wal_autocheckpoint = {_CHECKPOINT_PAGES}").fetchone()
     except sqlite3.Error as error:
         connection.close()
@@ -52,15 +53,13 @@ def open_reader(path: Path) -> sqlite3.Connection:
 
 def _connect(path: Path, mode: str) -> sqlite3.Connection:
     """A connection may change threads, but the caller sees to it that two never share one at a time."""
-    connection = sqlite3.connect(
+    return sqlite3.connect(
         f"{path.absolute().as_uri()}?mode={mode}",
         uri=True,
         isolation_level=None,
         check_same_thread=False,
+        timeout=_BUSY_SECONDS,
     )
-    connection.execute(f"PRAGMA busy_timeout = {_BUSY_MILLISECONDS}").fetchone()
-    connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
-    return connection
 
 
 def _make(path: Path) -> None:

@@ -1,28 +1,20 @@
-"""`Queue` in SQLite: messages on disk, leases and turns in memory (`ringhook.embedded.ready`).
-
-Due times and leases follow the clock port; only waiting in `receive` is real time. So a clock that
-stands still delays what is due, but `receive` always returns when its own wait is over.
-"""
+"""`Queue` in SQLite: messages on disk, leases and turns in memory (`ringhook.embedded.turns`)."""
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
-from threading import Condition
-from time import monotonic
 
 from ringhook.domain.errors import NotFoundError
 from ringhook.embedded.database import Database
-from ringhook.embedded.ready import NEVER, Lease, ReadyIndex
+from ringhook.embedded.ready import Lease
 from ringhook.embedded.seen import SeenTexts
+from ringhook.embedded.turns import Arrival, Turns
 from ringhook.ports.clock import Clock
 from ringhook.ports.queue import Message, Received
 
 MAX_DELIVERIES = 5
-_SHORTEST_WAIT_SECONDS = 0.005
-"""Between two looks at the clock, should real time run ahead of it."""
-
 _LOAD = "SELECT id, grp, due, attempt FROM messages WHERE queue = ? AND is_dead = 0 ORDER BY id"
 _INSERT = "INSERT INTO messages (queue, grp, body, due) VALUES (?, ?, ?, ?)"
 _DELETE = "DELETE FROM messages WHERE id = ?"
@@ -60,17 +52,12 @@ class SqliteQueue:
     def __init__(
         self, database: Database, clock: Clock, name: str, lease_seconds: float = 30.0
     ) -> None:
-        self._database, self._clock, self._name = database, clock, name
-        self._lease_seconds = lease_seconds
-        self._changed = Condition()
-        self._ready = ReadyIndex()
+        self._database, self._name = database, name
+        self._turns = Turns(clock, lease_seconds)
         self._seen = SeenTexts(name)
-        self._alarm = NEVER
-        self._is_closed = False
-        for stored in database.read(
-            lambda connection: connection.execute(_LOAD, (name,)).fetchall()
-        ):
-            self._ready.add(*stored)
+        self._turns.arrive(
+            database.read(lambda connection: connection.execute(_LOAD, (name,)).fetchall())
+        )
 
     def send(self, *messages: Message) -> None:
         """See `ringhook.ports.queue.Queue`."""
@@ -79,7 +66,7 @@ class SqliteQueue:
 
     def receive(self, limit: int = 10, *, wait_seconds: float = 0.0) -> Sequence[Received]:
         """See `ringhook.ports.queue.Queue`. Inside a piece of work it does not wait."""
-        leases = self._lease(limit, 0.0 if self._database.is_writing() else wait_seconds)
+        leases = self._turns.lease(limit, 0.0 if self._database.is_writing() else wait_seconds)
         if any(lease.attempt > MAX_DELIVERIES for lease in leases):
             leases = self._bury_worn(leases)
         bodies = self._bodies([lease.id for lease in leases])
@@ -91,7 +78,7 @@ class SqliteQueue:
         def drop(connection: sqlite3.Connection) -> None:
             if lease := self._held(received):
                 connection.execute(_DELETE, (lease.id,))
-                self._database.after_commit(lambda: self._forget(lease))
+                self._database.after_commit(lambda: self._turns.forget(lease))
 
         self._database.run(drop)
 
@@ -105,9 +92,9 @@ class SqliteQueue:
             if lease.attempt >= MAX_DELIVERIES:
                 self._bury(connection, lease)
                 return
-            due = self._now() + delay_seconds
+            due = self._turns.now() + delay_seconds
             connection.execute(_RELEASE, (lease.attempt, due, lease.id))
-            self._database.after_commit(lambda: self._offer_again(lease, due))
+            self._database.after_commit(lambda: self._turns.offer_again(lease, due))
 
         self._database.run(give_back)
 
@@ -138,80 +125,26 @@ class SqliteQueue:
         (dead,) = self._database.read(
             lambda connection: connection.execute(statement, (self._name,)).fetchone()
         )
-        with self._changed:
-            return Depth(*self._ready.count(), dead)
+        return Depth(*self._turns.count(), dead)
 
     def close(self) -> None:
         """Send every waiting consumer home with nothing."""
-        with self._changed:
-            self._is_closed = True
-            self._changed.notify_all()
-
-    def _now(self) -> float:
-        return self._clock.now().timestamp()
+        self._turns.close()
 
     def _insert(self, connection: sqlite3.Connection, messages: Sequence[Message]) -> None:
         """The list is filled after it was handed over: what is written is announced, come what may."""
-        now, written = self._now(), list[tuple[int, str, float]]()
-        self._database.after_commit(lambda: self._announce(written))
+        now, written = self._turns.now(), list[Arrival]()
+        self._database.after_commit(lambda: self._turns.arrive(written))
         for message in messages:
             if message.group and self._seen.is_repeated(connection, message.deduplication, now):
                 continue
             due = now if message.group else now + message.delay_seconds
             row = connection.execute(_INSERT, (self._name, message.group, message.body, due))
-            written.append((row.lastrowid or 0, message.group, due))
-
-    def _announce(self, written: Sequence[tuple[int, str, float]]) -> None:
-        with self._changed:
-            for id_, group, due in written:
-                self._ready.add(id_, group, due)
-            self._wake()
-
-    def _offer_again(self, lease: Lease, due: float) -> None:
-        with self._changed:
-            self._ready.offer_again(lease, due)
-            self._wake()
-
-    def _forget(self, lease: Lease) -> None:
-        with self._changed:
-            self._ready.forget(lease, self._now())
-            self._wake()
-
-    def _wake(self) -> None:
-        """Wake one consumer for what is due, or all to sleep shorter: something comes before the alarm.
-
-        Whoever took something calls this again. So a batch wakes no more consumers than it needs, and
-        the alarm is looked at as soon as nothing is due.
-        """
-        if self._ready.is_due(self._now()):
-            self._changed.notify()
-        elif (change := self._ready.next_change()) < self._alarm:
-            self._alarm = change
-            self._changed.notify_all()
-
-    def _lease(self, limit: int, wait_seconds: float) -> list[Lease]:
-        deadline = monotonic() + wait_seconds
-        with self._changed:
-            while not self._is_closed:
-                now = self._now()
-                leases = self._ready.take(limit, now, now + self._lease_seconds)
-                remaining = deadline - monotonic()
-                if leases or remaining <= 0:
-                    self._wake()
-                    return leases
-                self._changed.wait(min(remaining, self._until_alarm(now)))
-        return []
-
-    def _until_alarm(self, now: float) -> float:
-        """Every sleeper wakes at the alarm. It is put off only once it has rung."""
-        if self._alarm <= now:
-            self._alarm = self._ready.next_change()
-        return max(self._alarm - now, _SHORTEST_WAIT_SECONDS)
+            written.append((row.lastrowid or 0, message.group, due, 0))
 
     def _held(self, received: Received) -> Lease | None:
         id_, _, serial = received.receipt.partition(".")
-        with self._changed:
-            return self._ready.lease_of(int(id_), int(serial))
+        return self._turns.lease_of(int(id_), int(serial))
 
     def _bodies(self, ids: Sequence[int]) -> dict[int, str]:
         if not ids:
@@ -222,7 +155,7 @@ class SqliteQueue:
 
     def _bury(self, connection: sqlite3.Connection, lease: Lease) -> None:
         connection.execute(_BURY, (min(lease.attempt, MAX_DELIVERIES), lease.id))
-        self._database.after_commit(lambda: self._forget(lease))
+        self._database.after_commit(lambda: self._turns.forget(lease))
 
     def _bury_worn(self, leases: Sequence[Lease]) -> list[Lease]:
         """A consumer that never answered wore these out; they count as leased until they are buried."""

@@ -27,13 +27,17 @@ class Readers:
 
     def read(self, work: Callable[[sqlite3.Connection], T]) -> T:
         """Return the result of *work* on a connection that nobody else uses meanwhile."""
-        connection = self._borrow()
         try:
-            return work(connection)
+            connection = self._borrow()
+            try:
+                return work(connection)
+            finally:
+                self._give_back(connection)
         except sqlite3.Error as error:
-            raise translated(error) from error
-        finally:
-            self._give_back(connection)
+            known = translated(error)
+            if known is error:
+                raise
+            raise known from error
 
     def close(self) -> None:
         """Close what is idle now, and the rest as soon as it comes back."""

@@ -66,7 +66,8 @@ class ReadyIndex:
 
     def offer_again(self, lease: Lease, due: float) -> None:
         """The message was not handled: it may be leased from *due* on. Its group waits for it."""
-        if self._leases.pop(lease.id, None):
+        if self.lease_of(lease.id, lease.serial):
+            del self._leases[lease.id]
             self._offer(lease.id, lease.group, due)
 
     def forget(self, lease: Lease, now: float) -> None:

@@ -37,7 +37,11 @@ def translated(error: BaseException) -> BaseException:
     if not isinstance(error, sqlite3.Error):
         return error
     kind, remedy = _ERRORS.get(_primary_code(error), (None, ""))
-    return error if kind is None else kind(f"nothing was written: {remedy}")
+    if kind is None:
+        return error
+    known = kind(f"the database failed: {remedy}")
+    known.__cause__ = error
+    return known
 
 
 def lost(error: BaseException) -> RinghookError:
@@ -45,7 +49,9 @@ def lost(error: BaseException) -> RinghookError:
     known = translated(error)
     if isinstance(known, RinghookError) and isinstance(error, sqlite3.Error):
         return known
-    return TryAgainError("nothing was written: the commit failed; look at the disk, then try again")
+    return TryAgainError(
+        "the database failed: nothing was written; look at the disk, then try again"
+    )
 
 
 def _primary_code(error: sqlite3.Error) -> int:

@@ -1,4 +1,8 @@
-"""Threads that take messages from the queues, and one that keeps house."""
+"""Threads that take messages from the queues, and one that keeps house.
+
+event queue     one thread hands events to the writing thread; each is one commit with all it writes
+delivery queue  one thread hands tasks to the writing thread to begin; senders wait for the CRMs
+"""
 
 from __future__ import annotations
 
@@ -7,6 +11,8 @@ import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from functools import partial
+from queue import SimpleQueue
+from typing import Any, Protocol, TypeVar
 
 from ringhook.domain.errors import TryAgainError
 from ringhook.embedded.database import Database
@@ -15,13 +21,23 @@ from ringhook.ports.queue import Received
 
 _LOG = logging.getLogger("ringhook")
 
-EVENTS_AT_A_TIME = 64
+AT_A_TIME = 64
 WAIT_SECONDS = 1.0
 HOUSEKEEPING_SECONDS = 60.0
 BUSY_RETRY_SECONDS = 1.0
 FAULT_RETRY_SECONDS = 5.0
 
-Handle = Callable[[str], None]
+Begun = TypeVar("Begun")
+Ended = TypeVar("Ended")
+Result = TypeVar("Result")
+
+
+class Delivering(Protocol[Begun, Ended]):
+    """A flow in three steps, of which only `send` may wait for somebody else."""
+
+    def begin(self, body: str) -> Begun | None: ...  # noqa: D102 - see ringhook.flows.deliver
+    def send(self, begun: Begun) -> Ended: ...  # noqa: D102 - see ringhook.flows.deliver
+    def finish(self, ended: Ended) -> None: ...  # noqa: D102 - see ringhook.flows.deliver
 
 
 class Workers:
@@ -32,17 +48,24 @@ class Workers:
         self._stopping = threading.Event()
         self._threads: list[threading.Thread] = []
         self._queues: list[SqliteQueue] = []
+        self._senders: list[SimpleQueue[Callable[[], None] | None]] = []
 
-    def dispatch_from(self, queue: SqliteQueue, handle: Handle) -> None:
+    def dispatch_from(self, queue: SqliteQueue, handle: Callable[[str], None]) -> None:
         """Handle every event of *queue*: each one, with all it writes and its deletion, is one commit."""
         self._queues.append(queue)
         self._start("dispatch", partial(self._dispatch_loop, queue, handle))
 
-    def deliver_from(self, queue: SqliteQueue, handle: Handle, workers: int) -> None:
-        """Handle the tasks of *queue*, up to *workers* at a time, each waiting for its CRM by itself."""
+    def deliver_from(
+        self, queue: SqliteQueue, flow: Delivering[Begun, Ended], senders: int
+    ) -> None:
+        """Handle the tasks of *queue*, up to *senders* at a time waiting for their CRMs."""
         self._queues.append(queue)
-        for number in range(workers):
-            self._start(f"deliver-{number}", partial(self._deliver_loop, queue, handle))
+        work: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
+        self._senders += [work] * senders
+        free = threading.Semaphore(senders)
+        for number in range(senders):
+            self._start(f"send-{number}", partial(_send_loop, work))
+        self._start("deliver", partial(self._deliver_loop, queue, flow, work, free))
 
     def housekeeping(self, keep: Sequence[Callable[[], object]]) -> None:
         """Call everything in *keep* once a minute."""
@@ -53,62 +76,127 @@ class Workers:
         self._stopping.set()
         for queue in self._queues:
             queue.close()
+        for work in self._senders:
+            work.put(None)
         for thread in self._threads:
-            thread.join(timeout_seconds)
+            thread.join(timeout_seconds / len(self._threads))
 
     def _start(self, name: str, loop: Callable[[], None]) -> None:
         thread = threading.Thread(target=loop, name=f"ringhook-{name}", daemon=True)
         self._threads.append(thread)
         thread.start()
 
-    def _dispatch_loop(self, queue: SqliteQueue, handle: Handle) -> None:
+    def _dispatch_loop(self, queue: SqliteQueue, handle: Callable[[str], None]) -> None:
         while not self._stopping.is_set():
-            received = queue.receive(EVENTS_AT_A_TIME, wait_seconds=WAIT_SECONDS)
+            received = queue.receive(AT_A_TIME, wait_seconds=WAIT_SECONDS)
             pieces = [
-                (message, self._submit(partial(_handle_in_transaction, queue, handle, message)))
+                (message, self._written(partial(_handle_and_delete, queue, handle, message)))
                 for message in received
             ]
             for message, piece in pieces:
-                self._finish(queue, message, piece)
+                error = piece.exception()
+                if error is not None:
+                    self._give_back(queue, message, error)
 
-    def _submit(self, work: Callable[[], None]) -> Future[None]:
-        return self._database.submit(lambda _connection: work())
-
-    def _finish(self, queue: SqliteQueue, message: Received, piece: Future[None]) -> None:
-        try:
-            piece.result()
-        except TryAgainError:
-            queue.release(message, delay_seconds=BUSY_RETRY_SECONDS)
-        except Exception:  # noqa: BLE001 - a fault in one message must not stop the others
-            _LOG.exception("an event could not be handled; it is tried again, then put aside")
-            queue.release(message, delay_seconds=FAULT_RETRY_SECONDS)
-
-    def _deliver_loop(self, queue: SqliteQueue, handle: Handle) -> None:
+    def _deliver_loop(
+        self,
+        queue: SqliteQueue,
+        flow: Delivering[Begun, Ended],
+        work: SimpleQueue[Callable[[], None] | None],
+        free: threading.Semaphore,
+    ) -> None:
         while not self._stopping.is_set():
-            for message in queue.receive(1, wait_seconds=WAIT_SECONDS):
-                self._deliver(queue, handle, message)
+            room = _take_all(free, AT_A_TIME)
+            received = queue.receive(room, wait_seconds=WAIT_SECONDS) if room else ()
+            for message in received:
+                begun = self._written(partial(flow.begin, message.body))
+                send = partial(self._send, queue, flow, message, begun, free)
+                begun.add_done_callback(partial(_hand_over, work, send))
+            for _ in range(room - len(received)):
+                free.release()
 
-    def _deliver(self, queue: SqliteQueue, handle: Handle, message: Received) -> None:
+    def _send(
+        self,
+        queue: SqliteQueue,
+        flow: Delivering[Begun, Ended],
+        message: Received,
+        piece: Future[Begun | None],
+        free: threading.Semaphore,
+    ) -> None:
         try:
-            handle(message.body)
-        except TryAgainError:
-            queue.release(message, delay_seconds=BUSY_RETRY_SECONDS)
-        except Exception:  # noqa: BLE001 - a fault in one message must not stop the others
-            _LOG.exception("a delivery could not be handled; it is tried again, then put aside")
-            queue.release(message, delay_seconds=FAULT_RETRY_SECONDS)
+            begun = piece.result()
+            ended = flow.send(begun) if begun is not None else None
+        except Exception as error:  # noqa: BLE001 - a fault in one message must not stop the others
+            self._give_back(queue, message, error)
         else:
-            # Nobody waits for this commit: a repeated message finds its delivery settled.
-            self._submit(lambda: queue.delete(message))
+            done = self._written(partial(_finish_and_delete, queue, flow, message, ended))
+            done.add_done_callback(partial(self._check, queue, message))
+        finally:
+            free.release()
+
+    def _check(self, queue: SqliteQueue, message: Received, done: Future[None]) -> None:
+        """Look, on the writing thread, whether an outcome was written; if not the message comes back."""
+        error = done.exception()
+        if error is not None:
+            threading.Thread(target=self._give_back, args=(queue, message, error)).start()
+
+    def _give_back(self, queue: SqliteQueue, message: Received, error: BaseException) -> None:
+        delay_seconds = BUSY_RETRY_SECONDS
+        if not isinstance(error, TryAgainError):
+            delay_seconds = FAULT_RETRY_SECONDS
+            _LOG.error("a message could not be handled; it is tried again", exc_info=error)
+        try:
+            queue.release(message, delay_seconds=delay_seconds)
+        except TryAgainError:
+            _LOG.warning("a message waits for its lease to end: the disk does not take writes")
+
+    def _written(self, work: Callable[[], Result]) -> Future[Result]:
+        return self._database.submit(lambda _connection: work())
 
     def _housekeeping_loop(self, keep: Sequence[Callable[[], object]]) -> None:
         while not self._stopping.wait(HOUSEKEEPING_SECONDS):
             for task in keep:
                 try:
                     task()
-                except Exception:  # noqa: BLE001 - a fault in one message must not stop the others
+                except Exception:  # noqa: BLE001 - the others are still due
                     _LOG.exception("housekeeping failed; it is tried again in a minute")
 
 
-def _handle_in_transaction(queue: SqliteQueue, handle: Handle, message: Received) -> None:
+def _send_loop(work: SimpleQueue[Callable[[], None] | None]) -> None:
+    while (send := work.get()) is not None:
+        send()
+
+
+def _hand_over(
+    work: SimpleQueue[Callable[[], None] | None], send: Callable[[], None], _done: Future[Any]
+) -> None:
+    """Let a sender go on; called on the writing thread once the beginning is on disk."""
+    work.put(send)
+
+
+def _take_all(free: threading.Semaphore, limit: int) -> int:
+    """Wait for one free sender, then take as many as are free; returns how many."""
+    if not free.acquire(timeout=WAIT_SECONDS):
+        return 0
+    taken = 1
+    while taken < limit and free.acquire(blocking=False):
+        taken += 1
+    return taken
+
+
+def _handle_and_delete(
+    queue: SqliteQueue, handle: Callable[[str], None], message: Received
+) -> None:
     handle(message.body)
+    queue.delete(message)
+
+
+def _finish_and_delete(
+    queue: SqliteQueue,
+    flow: Delivering[Begun, Ended],
+    message: Received,
+    ended: Ended | None,
+) -> None:
+    if ended is not None:
+        flow.finish(ended)
     queue.delete(message)

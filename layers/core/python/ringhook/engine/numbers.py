@@ -22,50 +22,13 @@ LONGEST_EXTENSION = 6
 LONGEST_TEXT = 256
 EMERGENCY_ANYWHERE = frozenset({"112", "911"})
 
-HIDDEN_WORDS = frozenset(
-    [
-        "null",
-        "none",
-        "nil",
-        "n/a",
-        "na",
-        "-",
-        "anonymous",
-        "anonym",
-        "anonymous.invalid",
-        "blocked",
-        "private",
-        "restricted",
-        "unknown",
-        "unavailable",
-        "withheld",
-        "hidden",
-        "undefined",
-        "masqué",
-        "masque",
-        "inconnu",
-        "privé",
-        "prive",
-        "anonyme",
-        "secret",
-        "caché",
-        "unbekannt",
-        "unterdrückt",
-        "非通知",
-        "非通知設定",
-        "表示圏外",
-        "通知不可能",
-        "公衆電話",
-        "番号非通知",
-        "скрыт",
-        "скрытый",
-        "аноним",
-        "анонимный",
-        "анонимно",
-        "неизвестно",
-        "неизвестный",
-    ]
-) | {
+_HIDDEN_WORDS = """
+null none nil n/a na - anonymous anonym anonymous.invalid blocked private restricted unknown
+unavailable withheld hidden undefined masqué masque inconnu privé prive anonyme secret caché
+unbekannt unterdrückt 非通知 非通知設定 表示圏外 通知不可能 公衆電話 番号非通知 скрыт скрытый аноним анонимный анонимно
+неизвестно неизвестный
+"""
+HIDDEN_WORDS = frozenset(_HIDDEN_WORDS.split()) | {
     "no caller id",
     "private number",
     "unknown number",
@@ -77,6 +40,7 @@ HIDDEN_WORDS = frozenset(
     "скрытый номер",
     "номер скрыт",
     "номер не определен",
+    "номер не определён",
     "неизвестный номер",
 }
 """Texts that PBXs send for a caller who hides, in lower case."""
@@ -267,11 +231,15 @@ def _has_prefix(party: Party, prefix: str, country: str) -> bool:
 
 
 def _dialled_from(party: Party, country: str) -> str:
-    text = national(party, country)
-    number = _read(text, "") if text.startswith("+") and country else None
+    """Return what somebody in *country* dials; without a country, `00` and the country code."""
+    number = _read(party.e164, "") if country else None
     if number is None:
-        return text.replace("+", "00")
-    return re.sub(r"\D+", "", phonenumbers.format_out_of_country_calling_number(number, country))
+        return plus0(party)
+    home = national(party, country)
+    if not home.startswith("+"):
+        return home
+    abroad = phonenumbers.format_out_of_country_calling_number(number, country)
+    return re.sub(r"\D+", "", abroad, flags=re.ASCII)
 
 
 def matches(pattern: str, party: Party, country: str = "") -> bool:

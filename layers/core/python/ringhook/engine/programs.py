@@ -12,130 +12,20 @@ from collections.abc import Callable, Mapping
 WINDOWS, MACOS, LINUX = "windows", "macos", "linux"
 PLATFORMS = (WINDOWS, MACOS, LINUX)
 
-SCRIPTS = frozenset(
-    [
-        "bat",
-        "cmd",
-        "ps1",
-        "psm1",
-        "vbs",
-        "vbe",
-        "js",
-        "jse",
-        "wsf",
-        "wsh",
-        "hta",
-        "lnk",
-        "url",
-        "msi",
-        "msp",
-        "scr",
-        "pif",
-        "cpl",
-        "reg",
-        "jar",
-        "py",
-        "pyw",
-        "pl",
-        "rb",
-        "php",
-        "sh",
-        "bash",
-        "zsh",
-        "command",
-        "tool",
-        "workflow",
-        "scpt",
-        "applescript",
-        "desktop",
-    ]
-)
-SHELLS = frozenset(
-    [
-        "cmd",
-        "powershell",
-        "powershell_ise",
-        "pwsh",
-        "wscript",
-        "cscript",
-        "mshta",
-        "rundll32",
-        "regsvr32",
-        "msiexec",
-        "installutil",
-        "regasm",
-        "regsvcs",
-        "msbuild",
-        "wsl",
-        "wslhost",
-        "forfiles",
-        "pcalua",
-        "conhost",
-        "wt",
-        "schtasks",
-        "certutil",
-        "bitsadmin",
-        "hh",
-        "control",
-        "odbcconf",
-        "cmstp",
-        "wmic",
-        "mmc",
-        "reg",
-        "regedit",
-        "sc",
-        "net",
-        "explorer",
-        "start",
-        "sh",
-        "bash",
-        "dash",
-        "ash",
-        "zsh",
-        "ksh",
-        "csh",
-        "tcsh",
-        "fish",
-        "busybox",
-        "env",
-        "nohup",
-        "xargs",
-        "sudo",
-        "su",
-        "doas",
-        "pkexec",
-        "osascript",
-        "open",
-        "xdg-open",
-        "ssh",
-        "awk",
-        "gawk",
-        "mawk",
-        "sed",
-        "find",
-        "xterm",
-        "gnome-terminal",
-        "konsole",
-        "terminal",
-        "iterm",
-        "automator",
-        "python",
-        "pythonw",
-        "py",
-        "pyw",
-        "perl",
-        "ruby",
-        "node",
-        "php",
-        "lua",
-        "tclsh",
-        "wish",
-        "java",
-        "javaw",
-        "deno",
-        "bun",
-    ]
-) | {"script editor"}
+_SCRIPTS = """
+bat cmd ps1 psm1 vbs vbe js jse wsf wsh hta lnk url msi msp scr pif cpl reg jar py pyw pl rb
+php sh bash zsh command tool workflow scpt applescript desktop
+"""
+SCRIPTS = frozenset(_SCRIPTS.split())
+_SHELLS = """
+cmd powershell powershell_ise pwsh wscript cscript mshta rundll32 regsvr32 msiexec installutil
+regasm regsvcs msbuild wsl wslhost forfiles pcalua conhost wt schtasks certutil bitsadmin hh
+control odbcconf cmstp wmic mmc reg regedit sc net explorer start sh bash dash ash zsh ksh csh
+tcsh fish busybox env nohup xargs sudo su doas pkexec osascript open xdg-open ssh awk gawk mawk
+sed find xterm gnome-terminal konsole terminal iterm automator python pythonw py pyw perl ruby
+node php lua tclsh wish java javaw deno bun
+"""
+SHELLS = frozenset(_SHELLS.split()) | {"script editor"}
 DEVICES = re.compile(r"(?i)(?:con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])(?:\..*)?\Z")
 
 _DRIVE = re.compile(r"[A-Za-z]:[\\/]")

@@ -1,7 +1,13 @@
 """One task is done: an HTTP action is sent to its CRM, or a delayed action comes due.
 
-The attempt is recorded as begun before anything is sent and settled before the message is deleted, so
-a repeated message repeats nothing that succeeded, and a crash in between is seen and shown.
+Three steps, so that only the middle one waits for somebody else:
+
+    begin    the attempt is recorded as begun, the request is written out
+    send     the CRM is asked
+    finish   the outcome is recorded, a second try is queued
+
+A repeated message finds its delivery settled and does nothing. A crash between begin and finish leaves
+an attempt that was begun and never settled: the next one flags it and sends again.
 """
 
 from __future__ import annotations
@@ -11,25 +17,43 @@ from dataclasses import dataclass, replace
 from time import monotonic
 
 from ringhook.domain.errors import NotFoundError
-from ringhook.engine.call import Call, Phase
-from ringhook.engine.reasons import Reason
 from ringhook.engine.requests import Rendered, render
-from ringhook.engine.rulebook import Action, ActionKind, Rulebook, Trigger
+from ringhook.engine.rulebook import Action, ActionKind
 from ringhook.engine.text import Facts, RefusedValueError
-from ringhook.flows.desktops import Desktops
 from ringhook.flows.facts import gather
+from ringhook.flows.later import Later
 from ringhook.flows.messages import Task, read_task_message, task_message
 from ringhook.flows.retry import Verdict, judge_answer, judge_failure
 from ringhook.ports.clock import Clock
 from ringhook.ports.http import Http, HttpFailedError, HttpRequest
 from ringhook.ports.queue import Queue
-from ringhook.store.calls import Calls, Traced
+from ringhook.store.calls import Calls
 from ringhook.store.configurations import Configurations
 from ringhook.store.deliveries import Attempt, Deliveries, Delivery, State
 from ringhook.store.secrets import Secrets
 
 LEASE_MARGIN_SECONDS = 5.0
 SHOWN_BODY_CHARACTERS = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A delivery whose attempt is recorded as begun, and the request to send. *version* is its row's."""
+
+    task: Task
+    delivery: Delivery
+    version: int
+    request: HttpRequest
+    is_repeatable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How an attempt ended."""
+
+    begun: Begun
+    verdict: Verdict
+    attempt: Attempt
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +64,7 @@ class Deliver:
     secrets: Secrets
     calls: Calls
     records: Deliveries
-    desktops: Desktops
+    later: Later
     deliveries: Queue
     http: Http
     clock: Clock
@@ -48,144 +72,106 @@ class Deliver:
 
     def __call__(self, body: str) -> None:
         """Do one task. Raises `TryAgainError` while another worker is at it."""
+        begun = self.begin(body)
+        if begun is not None:
+            self.finish(self.send(begun))
+
+    def begin(self, body: str) -> Begun | None:
+        """Return what to send, or None when there is nothing (left) to send.
+
+        Raises `TryAgainError` while another worker is at it.
+        """
         task = read_task_message(body)
         try:
             rulebook = self.configurations.rulebook_at(task.workspace, task.config_version)
             traced = self.calls.get_event(task.workspace, task.call_id, task.event_sort)
         except NotFoundError:
-            return  # erased or past its retention: there is nothing left to deliver
+            return None  # erased or past its retention: there is nothing left to deliver
         action = rulebook.action(task.action_id)
-        if action is None or (task.is_delayed and not self._is_due(task, action)):
-            return
-        if action.kind.is_desktop:
-            self._tell_desktops(task, action, traced, rulebook)
-        else:
-            self._request(task, action, traced, rulebook)
-
-    def _is_due(self, task: Task, action: Action) -> bool:
-        """Say whether a delayed action still runs: the end of its call cancels it."""
-        call, _ = self.calls.get(task.workspace, task.call_id)
-        if call is None or not _is_over(call, action):
-            return True
-        self._note(task, Reason.ENDED_BEFORE_DELAY.value, [])
-        return False
-
-    def _tell_desktops(
-        self, task: Task, action: Action, traced: Traced, rulebook: Rulebook
-    ) -> None:
-        facts = self._facts(task, action, traced, rulebook)
-        try:
-            pushed = self.desktops.perform(
-                task.workspace, task.agent_id, action, facts, self.clock.now()
-            )
-        except RefusedValueError:
-            return self._note(task, Reason.VALUE_REFUSED.value, [])
-        reached = any(line["status"] == "sent" for line in pushed)
-        return self._note(task, (Reason.RUNS if reached else Reason.NO_DEVICE).value, pushed)
-
-    def _note(self, task: Task, reason: str, pushed: list[Mapping[str, str]]) -> None:
-        now = self.clock.now()
-        self.calls.put_answer(
-            task.workspace,
-            task.call_id,
-            f"later#{task.id}",
-            {
-                "action_id": task.action_id,
-                "agent_id": task.agent_id,
-                "event_sort": task.event_sort,
-                "reason": reason,
-                "pushes": [dict(line) for line in pushed],
-                "at": now.isoformat(),
-            },
-            now,
-        )
-
-    def _request(self, task: Task, action: Action, traced: Traced, rulebook: Rulebook) -> None:
-        new = Delivery(task.id, action.id, task.event_sort, State.SENDING)
-        lease_seconds = action.request.timeout_seconds + LEASE_MARGIN_SECONDS
-        claimed = self.records.claim(
-            task.workspace, task.call_id, new, self.clock.now(), lease_seconds
-        )
-        if claimed is None:
-            return
-        delivery, version = claimed
-        verdict, attempt, shown = self._try(task, action, traced, rulebook, delivery)
-        now = self.clock.now()
-        settled = replace(
-            delivery,
-            state=verdict.state,
-            attempts=(*delivery.attempts[:-1], attempt),
-            shown=shown,
-        )
-        self.records.settle(task.workspace, task.call_id, settled, version, now)
-        if verdict.state is State.WAITING:
-            again = replace(task, is_delayed=False)
-            self.deliveries.send(task_message(again, verdict.delay_seconds))
-
-    def _try(
-        self,
-        task: Task,
-        action: Action,
-        traced: Traced,
-        rulebook: Rulebook,
-        delivery: Delivery,
-    ) -> tuple[Verdict, Attempt, Mapping[str, str]]:
-        begun = delivery.attempts[-1]
-        facts = self._facts(task, action, traced, rulebook)
-        shown: Mapping[str, str] = {}
-        try:
-            shown = _shown(render(action, facts.masked()))
-            rendered = render(action, replace(facts, secret=self._secret(task.workspace)))
-        except NotFoundError as error:
-            verdict = Verdict(State.FAILED, "mapping")
-            return verdict, replace(begun, outcome="mapping", detail=str(error)), shown
-        started = monotonic()
-        verdict, status, detail = self._send(task, action, rendered, len(delivery.attempts))
-        done = replace(
-            begun,
-            outcome=verdict.outcome,
-            status=status,
-            duration_ms=round((monotonic() - started) * 1000, 1),
-            detail=detail,
-        )
-        return verdict, done, shown
-
-    def _send(
-        self, task: Task, action: Action, rendered: Rendered, attempt: int
-    ) -> tuple[Verdict, int, str]:
-        request = HttpRequest(
-            method=rendered.kind.value,
-            url=rendered.url,
-            headers={**(rendered.headers or {}), "Idempotency-Key": task.id},
-            body=rendered.body.encode(),
-            timeout_seconds=action.request.timeout_seconds,
-        )
-        repeatable = action.kind is ActionKind.GET or action.request.repeatable
-        try:
-            response = self.http.send(request)
-        except HttpFailedError as error:
-            spread = self.spread()
-            verdict = judge_failure(error, attempt, spread, is_repeatable=repeatable)
-            return verdict, 0, str(error)
-        verdict = judge_answer(response, attempt, self.spread(), self.clock.now())
-        return verdict, response.status, ""
-
-    def _facts(self, task: Task, action: Action, traced: Traced, rulebook: Rulebook) -> Facts:
-        return gather(
+        if action is None or (task.is_delayed and not self.later.is_due(task, action)):
+            return None
+        facts = gather(
             traced.event,
             task.call_id,
             rulebook,
             agent_id=task.agent_id,
             arguments=action.arguments,
         )
+        if action.kind.is_desktop:
+            self.later.tell_desktops(task, action, facts)
+            return None
+        return self._claim(task, action, facts)
+
+    def _claim(self, task: Task, action: Action, facts: Facts) -> Begun | None:
+        new = Delivery(task.id, action.id, task.event_sort, State.SENDING)
+        lease_seconds = action.request.timeout_seconds + LEASE_MARGIN_SECONDS
+        now = self.clock.now()
+        claimed = self.records.claim(task.workspace, task.call_id, new, now, lease_seconds)
+        if claimed is None:
+            return None
+        delivery, version = claimed
+        try:
+            delivery = replace(delivery, shown=_shown(render(action, facts.masked())))
+            rendered = render(action, replace(facts, secret=self._secret(task.workspace)))
+        except (RefusedValueError, NotFoundError) as error:
+            self._give_up(task, delivery, version, str(error))
+            return None
+        repeatable = action.kind is ActionKind.GET or action.request.repeatable
+        return Begun(task, delivery, version, _request(rendered, action, task), repeatable)
+
+    def _give_up(self, task: Task, delivery: Delivery, version: int, why: str) -> None:
+        last = replace(delivery.attempts[-1], outcome="mapping", detail=why)
+        failed = replace(delivery, state=State.FAILED, attempts=(*delivery.attempts[:-1], last))
+        self.records.settle(task.workspace, task.call_id, failed, version, self.clock.now())
+
+    def send(self, begun: Begun) -> Ended:
+        """Ask the CRM; returns how that ended, whatever happened."""
+        number = len(begun.delivery.attempts)
+        status, detail = 0, ""
+        started = monotonic()
+        try:
+            response = self.http.send(begun.request)
+        except HttpFailedError as error:
+            verdict = judge_failure(error, number, self.spread(), is_repeatable=begun.is_repeatable)
+            detail = str(error)
+        else:
+            verdict = judge_answer(response, number, self.spread(), self.clock.now())
+            status = response.status
+        attempt = replace(
+            begun.delivery.attempts[-1],
+            outcome=verdict.outcome,
+            status=status,
+            duration_ms=round((monotonic() - started) * 1000, 1),
+            detail=detail,
+        )
+        return Ended(begun, verdict, attempt)
+
+    def finish(self, ended: Ended) -> None:
+        """Record the outcome, and queue the next try if there is one."""
+        task, delivery = ended.begun.task, ended.begun.delivery
+        settled = replace(
+            delivery,
+            state=ended.verdict.state,
+            attempts=(*delivery.attempts[:-1], ended.attempt),
+        )
+        now = self.clock.now()
+        self.records.settle(task.workspace, task.call_id, settled, ended.begun.version, now)
+        if ended.verdict.state is State.WAITING:
+            again = replace(task, is_delayed=False)
+            self.deliveries.send(task_message(again, ended.verdict.delay_seconds))
 
     def _secret(self, name: str) -> Callable[[str], str]:
         return lambda secret_name: self.secrets.read(name, secret_name)
 
 
-def _is_over(call: Call, action: Action) -> bool:
-    during = action.trigger in {Trigger.RINGING, Trigger.ANSWERED}
-    return during and call.phase is Phase.ENDED
+def _request(rendered: Rendered, action: Action, task: Task) -> HttpRequest:
+    return HttpRequest(
+        method=rendered.kind.value,
+        url=rendered.url,
+        headers={**(rendered.headers or {}), "Idempotency-Key": task.id},
+        body=rendered.body.encode(),
+        timeout_seconds=action.request.timeout_seconds,
+    )
 
 
 def _shown(rendered: Rendered) -> Mapping[str, str]:

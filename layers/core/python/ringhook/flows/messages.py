@@ -26,7 +26,9 @@ class Task:
     @property
     def id(self) -> str:
         """The delivery's id: the same event, action and agent always have the same one."""
-        return derive_event_id(self.call_id, self.event_sort, self.action_id, self.agent_id)
+        return derive_event_id(
+            self.workspace, self.call_id, self.event_sort, self.action_id, self.agent_id
+        )
 
 
 def derive_call_id(workspace: str, connection_id: str, pbx_call_id: str) -> str:

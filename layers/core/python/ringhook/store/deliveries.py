@@ -30,6 +30,7 @@ class State(StrEnum):
     DEAD = "dead"
 
 
+INTERRUPTED = "the server stopped during this attempt; the request may have been sent"
 FINAL = frozenset({State.SUCCEEDED, State.FAILED, State.UNKNOWN, State.DEAD})
 
 
@@ -58,10 +59,17 @@ class Delivery:
 
 
 class Deliveries:
-    """The deliveries of every call."""
+    """The deliveries of every call.
 
-    def __init__(self, table: Table, retention_days: int = 90) -> None:
+    *alone_since* is when the only process that sends was started, where there is only one: whatever
+    was begun before has died with its process, and nobody need wait for its lease.
+    """
+
+    def __init__(
+        self, table: Table, retention_days: int = 90, alone_since: datetime | None = None
+    ) -> None:
         self._table = table
+        self._alone_since = alone_since
         self._retention_seconds = retention_days * 86_400
 
     def claim(
@@ -78,7 +86,7 @@ class Deliveries:
             return None
         attempts = found.attempts
         if row is not None and found.state is State.SENDING:
-            attempts = _interrupt(attempts, now, lease_seconds)
+            attempts = self._interrupt(attempts, now, lease_seconds)
         begun = replace(
             found,
             state=State.SENDING,
@@ -102,6 +110,18 @@ class Deliveries:
         row = self._table.get(workspace(name, "call", call_id), f"delivery#{delivery_id}")
         return _from_json(row.data) if row else None
 
+    def _interrupt(
+        self, attempts: tuple[Attempt, ...], now: datetime, lease_seconds: float
+    ) -> tuple[Attempt, ...]:
+        """Close the attempt of a worker that died; a living one keeps it until its lease is over."""
+        last = attempts[-1]
+        started_at = datetime.fromisoformat(last.started_at)
+        has_died = self._alone_since is not None and started_at < self._alone_since
+        if not has_died and (now - started_at).total_seconds() < lease_seconds:
+            raise TryAgainError("another worker is sending this delivery")
+        closed = replace(last, outcome="interrupted", detail=INTERRUPTED)
+        return (*attempts[:-1], closed)
+
     def _write(
         self, name: str, call_id: str, delivery: Delivery, now: datetime, expect: int
     ) -> int:
@@ -112,21 +132,6 @@ class Deliveries:
             expires_at=int(now.timestamp()) + self._retention_seconds,
         )
         return self._table.put(row, expect=expect)
-
-
-def _interrupt(
-    attempts: tuple[Attempt, ...], now: datetime, lease_seconds: float
-) -> tuple[Attempt, ...]:
-    last = attempts[-1]
-    age_seconds = (now - datetime.fromisoformat(last.started_at)).total_seconds()
-    if age_seconds < lease_seconds:
-        raise TryAgainError("another worker is sending this delivery")
-    closed = replace(
-        last,
-        outcome="interrupted",
-        detail="the server stopped during this attempt; the request may have been sent",
-    )
-    return (*attempts[:-1], closed)
 
 
 def _from_json(data: Mapping[str, Any]) -> Delivery:

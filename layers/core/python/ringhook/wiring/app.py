@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -11,6 +12,7 @@ from ringhook.flows.deliver import Deliver
 from ringhook.flows.desktops import Desktops
 from ringhook.flows.dispatch import Dispatch
 from ringhook.flows.ingest import Ingest
+from ringhook.flows.later import Later
 from ringhook.flows.relay import Relay
 from ringhook.flows.sweep import Sweep
 from ringhook.pbx import ADAPTERS
@@ -58,6 +60,8 @@ class Media(Protocol):
     @property
     def relay_url(self) -> str: ...  # noqa: D102 - see Office
     @property
+    def alone_since(self) -> datetime | None: ...  # noqa: D102 - see Deliveries
+    @property
     def connection_age_seconds(self) -> float: ...  # noqa: D102 - see Ingest
 
 
@@ -98,8 +102,8 @@ class App:
             configurations=self.configurations,
             secrets=self.secrets,
             calls=self.calls,
-            records=Deliveries(self._media.table),
-            desktops=self.desktops,
+            records=Deliveries(self._media.table, alone_since=self._media.alone_since),
+            later=Later(self.calls, self.desktops, self._media.clock),
             deliveries=self._media.deliveries,
             http=self._media.http,
             clock=self._media.clock,

@@ -28,6 +28,7 @@ class CloudMedia:
     """The ports on DynamoDB, SQS, API Gateway and KMS."""
 
     connection_age_seconds = CONNECTION_AGE_SECONDS
+    alone_since = None
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings

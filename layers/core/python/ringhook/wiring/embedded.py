@@ -37,6 +37,7 @@ class EmbeddedMedia:
     def __init__(self, folder: Path, allow_network: tuple[str, ...], public_url: str) -> None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.clock = SystemClock()
+        self.alone_since = self.clock.now()
         self.database = Database(folder / DATABASE)
         self.table = SqliteTable(self.database, self.clock)
         self.events = SqliteQueue(self.database, self.clock, "events")

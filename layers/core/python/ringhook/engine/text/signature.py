@@ -10,9 +10,7 @@ from collections.abc import Sequence
 
 from ringhook.engine.text.tree import Literal, Node
 
-_ARGUMENT = re.compile(
-    r"""\s*(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<bare>[^,]*))\s*(?:,|\Z)"""
-)
+_ARGUMENT = re.compile(r"""\s*(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<bare>[^,]*))\s*,""")
 _WHOLE = re.compile(r"[0-9]{1,4}\Z")
 
 
@@ -20,15 +18,12 @@ def split_arguments(text: str | None) -> tuple[str, ...]:
     """Return the arguments between a filter's brackets; quotes keep blanks and commas."""
     if text is None or not text.strip():
         return ()
-    found: list[str] = []
-    position = 0
-    while match := _ARGUMENT.match(text, position):
-        kind = str(match.lastgroup)
-        found.append(match[kind].strip() if kind == "bare" else match[kind])
-        position = match.end()
-        if not match[0].endswith(","):
-            break
-    return tuple(found)
+    return tuple(_unquoted(match) for match in _ARGUMENT.finditer(text + ","))
+
+
+def _unquoted(match: re.Match[str]) -> str:
+    kind = str(match.lastgroup)
+    return match[kind].strip() if kind == "bare" else match[kind]
 
 
 def plain_text(nodes: tuple[Node, ...]) -> str | None:

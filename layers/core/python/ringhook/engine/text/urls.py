@@ -20,7 +20,10 @@ from ringhook.engine.text.refusal import RefusedValueError
 from ringhook.engine.text.tree import CONFIGURED, Literal, Node, Reference, Template
 
 WEB = ("http", "https")
-NEVER = frozenset({"javascript", "data", "file", "vbscript", "about", "blob", "view-source"})
+NEVER = re.compile(
+    r"(?:javascript|data|file|vbscript|about|blob|view-source|shell|search-ms|ms-.*)\Z"
+)
+"""Schemes that run something or read the disk; no list of the administrator's opens them."""
 
 _LINE_BREAKS = re.compile(r"[\r\n\t]+")
 _CONTROL = re.compile(r"[\x00-\x20\x7f-\x9f]")
@@ -67,13 +70,17 @@ def _filled(step: _Step, node: Node, facts: Facts, schemes: tuple[str, ...]) -> 
 
 def _checked_base(base: str, schemes: tuple[str, ...]) -> str:
     scheme = _SCHEME.match(base)
-    if scheme is None or scheme[1].lower() not in schemes or _CONTROL.search(base):
+    if scheme is None or not _is_opened(scheme[1], schemes) or _CONTROL.search(base):
         raise RefusedValueError(
             "bad_target", f"the configured address must begin with {schemes[-1]}:"
         )
     if scheme[1].lower() in WEB and not _has_host(base[scheme.end() :]):
         raise RefusedValueError("bad_target", "the configured address needs a plain host name")
     return base
+
+
+def _is_opened(scheme: str, schemes: tuple[str, ...]) -> bool:
+    return scheme.lower() in schemes and not NEVER.match(scheme.lower())
 
 
 def _has_host(rest: str) -> bool:
@@ -132,7 +139,7 @@ def _check_beginning(
     if scheme is None:
         raise _refusal(template, 0, "begin the address with https:// and the host as text")
     name = scheme[1].lower()
-    if name in NEVER or name not in schemes:
+    if not _is_opened(name, schemes):
         raise _refusal(template, 0, f"{name}: is not opened; use {' or '.join(schemes)}", name)
     if name not in WEB:
         return Place.URL_OPAQUE
