@@ -63,8 +63,7 @@ bench: $(DEV)  ## measure this checkout against a bare relay, same machine, same
 build: $(TOOLS)  ## sam build into .aws-sam
 	@.tools/bin/sam build
 
-lock:  ## refresh every lock file from pyproject.toml
-	@$(PYTHON) scripts/make_venv.py .tools && .tools/bin/python -m pip install -q uv
+lock: $(DEV) $(TOOLS)  ## refresh every lock file from pyproject.toml
 	@sh scripts/lock.sh
 
 clean:  ## remove what the other tasks made

@@ -92,7 +92,8 @@ def conversing(talk: Callable[[Cloud], Awaitable[None]], perform: Perform) -> No
             connection = connection_to(f"ws://127.0.0.1:{port}/ws", perform, patient_timing())
             relay = asyncio.create_task(connection.stay_connected())
             try:
-                await talk(cloud)
+                async with asyncio.timeout(2 * PATIENCE_SECONDS):
+                    await talk(cloud)
             finally:
                 relay.cancel()
                 with suppress(asyncio.CancelledError, PairAgainError):

@@ -14,7 +14,7 @@ HOSTILE = [
     "data:text/html,x", "ms-msdt:/id", "tel:+33184881234", "https:crm.example", "https:/crm.example",
     "https://", "https:///x", "https://crm.example@evil.example/", "https://u:p@crm.example/",
     "https://crm.example\\@evil.example/", "https://crm.example\\.evil.example", "https://evil.example\\",
-    "https://crm.example\n.evil.example/", "https://crm.example/\r\nX: y", "https://crm.example/\x00",
+    "https://crm.example/a\\b", "https://crm.example\n.evil.example/", "https://crm.example/\r\nX: y", "https://crm.example/\x00",
     "\x01https://crm.example/", " https://crm.example/", "https://crm.example/\u202e", "https://crm .example/",
     "https://crm%2eexample/", "https://crm.example:0/", "https://crm.example:99999/", "https://crm.example:/",
     "https://crm.example:8o/", "https://crm.еxample/", "https://-crm.example/", "https://crm.example./",

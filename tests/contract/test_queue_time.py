@@ -89,6 +89,18 @@ def test_deleting_late_still_counts_while_nobody_else_has_the_message(
     assert take(timed_queue) == ["2"]
 
 
+def test_releasing_late_still_delays_the_message(timed_queue: Queue, clock: FixedClock) -> None:
+    timed_queue.send(Message("one"))
+    (slow,) = timed_queue.receive()
+    clock.advance(LEASE_SECONDS)
+    assert list(timed_queue.receive(0)) == []
+    timed_queue.release(slow, delay_seconds=10.0)
+    assert take(timed_queue) == []
+    clock.advance(10)
+
+    assert take(timed_queue) == ["one"]
+
+
 def test_a_receipt_is_void_once_the_message_was_leased_again(
     timed_queue: Queue, clock: FixedClock
 ) -> None:

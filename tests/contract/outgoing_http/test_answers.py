@@ -6,40 +6,56 @@ import gzip
 import socket
 import threading
 import zlib
+from contextlib import suppress
 
 import pytest
-from tests.contract.outgoing_http.client import failure, get, post
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.contract.outgoing_http.client import LOOPBACK, failure, get, post
 from tests.contract.outgoing_http.conftest import Serve
-from tests.contract.outgoing_http.server import Received, Script, always, answer, hang_up, reset
+from tests.contract.outgoing_http.server import (
+    RawServer,
+    Received,
+    always,
+    answer,
+    hang_up,
+    reset,
+)
 
 from ringhook.net.answer import LIMIT_BYTES
 from ringhook.net.http import RequestsHttp
-from ringhook.ports.http import Failure
+from ringhook.ports.http import Failure, HttpFailedError
 
-
-def _drip(server_part: bytes) -> Script:
-    def script(connection: socket.socket, _request: Received) -> None:
-        connection.sendall(server_part)
-        while True:
-            connection.sendall(b"x")
-            threading.Event().wait(0.02)
-
-    return script
+DRIPS = 100
+OK = b"HTTP/1.1 200 OK\r\n"
 
 
 @pytest.mark.parametrize(
-    "beginning",
+    ("beginning", "end"),
     [
-        pytest.param(b"HTTP/1.1 200 O", id="status line"),
-        pytest.param(b"HTTP/1.1 200 OK\r\nX-Slow: ", id="header"),
-        pytest.param(b"HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\n", id="body"),
-        pytest.param(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5;", id="chunk size"),
-        pytest.param(b"HTTP/1.1 200 OK\r\n\r\n", id="body without a length"),
+        pytest.param(b"HTTP/1.1 200 O", b"\r\nContent-Length: 0\r\n\r\n", id="status line"),
+        pytest.param(OK + b"X-Slow: ", b"\r\nContent-Length: 0\r\n\r\n", id="header"),
+        pytest.param(OK + f"Content-Length: {DRIPS}\r\n\r\n".encode(), b"", id="body"),
+        pytest.param(
+            OK + b"Transfer-Encoding: chunked\r\n\r\n5;", b"\r\nhello\r\n0\r\n\r\n", id="chunk size"
+        ),
+        pytest.param(OK + b"\r\n", b"", id="body without a length"),
     ],
 )
-def test_a_drip_is_cut_at_the_deadline(serve: Serve, http: RequestsHttp, beginning: bytes) -> None:
-    server = serve(_drip(beginning))
-    error = failure(http, get(server.url(), timeout_seconds=0.3))
+def test_a_drip_is_cut_at_the_deadline(
+    serve: Serve, http: RequestsHttp, beginning: bytes, end: bytes
+) -> None:
+    """The answer is whole and right in the end: who waits for every byte anew would take it."""
+
+    def script(connection: socket.socket, _request: Received) -> None:
+        connection.sendall(beginning)
+        for _ in range(DRIPS):
+            connection.sendall(b"x")
+            threading.Event().wait(0.02)
+        connection.sendall(end)
+        hang_up(connection)
+
+    error = failure(http, get(serve(script).url(), timeout_seconds=0.3))
     assert (error.failure, error.sent) == (Failure.TIMEOUT, True)
 
 
@@ -153,3 +169,19 @@ def test_an_answer_without_a_body_needs_none(serve: Serve, http: RequestsHttp) -
     server = serve(always(b"HTTP/1.1 204 No Content\r\nContent-Encoding: gzip\r\n\r\n"))
     response = http.send(get(server.url()))
     assert (response.status, response.body) == (204, b"")
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.binary(max_size=300), st.booleans())
+def test_no_answer_whatever_raises_anything_but_its_own_error(answer: bytes, begins: bool) -> None:  # noqa: FBT001 - drawn
+    def script(connection: socket.socket, _request: Received) -> None:
+        connection.sendall(OK * begins + answer)
+        hang_up(connection)
+
+    server, http = RawServer(script), RequestsHttp(LOOPBACK)
+    try:
+        with suppress(HttpFailedError):
+            http.send(get(server.url()))
+    finally:
+        http.close()
+        server.stop()

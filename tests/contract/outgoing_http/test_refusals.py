@@ -12,7 +12,7 @@ from tests.contract.outgoing_http.server import always, answer
 
 from ringhook.net.guard import AddressGuard
 from ringhook.net.http import RequestsHttp
-from ringhook.ports.http import Failure
+from ringhook.ports.http import Failure, HttpRequest
 
 
 def test_a_port_where_nobody_listens_is_no_connection(http: RequestsHttp) -> None:
@@ -79,6 +79,12 @@ def test_loopback_is_refused_unless_it_is_allowed(serve: Serve) -> None:
 )
 def test_an_address_that_cannot_be_called_is_refused(http: RequestsHttp, url: str) -> None:
     error = failure(http, get(url))
+    assert (error.failure, error.sent) == (Failure.BAD_URL, False)
+
+
+@pytest.mark.parametrize("method", ["GET /x HTTP/1.1\r\nX-Injected: 1\r\n\r\nGET", "", "G T"])
+def test_a_method_cannot_begin_another_request(http: RequestsHttp, method: str) -> None:
+    error = failure(http, HttpRequest(method=method, url="https://crm.example/"))
     assert (error.failure, error.sent) == (Failure.BAD_URL, False)
 
 

@@ -12,6 +12,8 @@ from ringhook.config.document import (
     RequestEntry,
     Settings,
 )
+from ringhook.engine.exceptions import ListedNumber, index_exceptions
+from ringhook.engine.people import identifier_key
 from ringhook.engine.rulebook import (
     Action,
     Agent,
@@ -19,7 +21,6 @@ from ringhook.engine.rulebook import (
     Connection,
     Hours,
     Line,
-    ListedNumber,
     Request,
     Rulebook,
     Suppression,
@@ -31,23 +32,26 @@ def compile_document(document: Document, version: int) -> Rulebook:
     """Return *document* as the engine uses it."""
     settings = document.settings
     agents = {entry.id: _agent(entry, settings) for entry in document.agents}
+    actions = tuple(
+        _action(entry, position) for position, entry in enumerate(document.actions, start=1)
+    )
     return Rulebook(
         version=version,
         time_zone=settings.time_zone,
         country=settings.country,
         language=settings.language,
         suppression=Suppression(**settings.suppress.model_dump()),
-        exceptions=tuple(
-            ListedNumber(listed.number, listed.agent, listed.note) for listed in settings.exceptions
+        exceptions=index_exceptions(
+            (ListedNumber(entry.number, entry.agent, entry.note) for entry in settings.exceptions),
+            settings.country,
         ),
         connections={entry.id: _connection(entry, settings) for entry in document.connections},
         agents=agents,
         agent_by_identifier={
             identifier: agent.id for agent in agents.values() for identifier in agent.identifiers
         },
-        actions=tuple(
-            _action(entry, position) for position, entry in enumerate(document.actions, start=1)
-        ),
+        actions=actions,
+        action_by_id={action.id: action for action in actions},
     )
 
 
@@ -66,13 +70,18 @@ def _connection(entry: ConnectionEntry, settings: Settings) -> Connection:
     )
 
 
+def identifiers_of(entry: AgentEntry) -> tuple[str, ...]:
+    """Return everything a PBX may call the agent by."""
+    return tuple(text for text in (*entry.identifiers, entry.email, entry.id) if text)
+
+
 def _agent(entry: AgentEntry, settings: Settings) -> Agent:
     own = {key: value for key, value in entry.suppress.model_dump().items() if value is not None}
-    known = [*entry.identifiers, entry.email, entry.id]
+
     return Agent(
         id=entry.id,
         name=entry.name,
-        identifiers=frozenset(text.casefold().lstrip("+") for text in known if text),
+        identifiers=frozenset(identifier_key(text) for text in identifiers_of(entry)),
         suppression=Suppression(**(settings.suppress.model_dump() | own)),
     )
 

@@ -8,24 +8,35 @@ from __future__ import annotations
 
 import re
 from ipaddress import ip_network
-from typing import Annotated, Literal
-from zoneinfo import available_timezones
+from typing import Annotated, Literal, Self
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    model_validator,
+)
 
+from ringhook.engine.exceptions import ListedNumber
 from ringhook.engine.rulebook import ActionKind, BodyType, CallType, Trigger
 
 MAX_ACTIONS = 500
 TOKEN_PATTERN = r"^[A-Za-z0-9_-]{16,128}$"  # noqa: S105 - a pattern, not a token
 
 Text = Annotated[str, StringConstraints(max_length=200)]
+Identifier = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 LongText = Annotated[str, StringConstraints(max_length=20_000)]
 Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{0,64}$")]
 
 
 def _known_zone(name: str) -> str:
-    if name not in available_timezones():
-        raise ValueError("is not a time zone; write it like Europe/Paris")
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError("is not a time zone; write it like Europe/Paris") from None
     return name
 
 
@@ -42,6 +53,12 @@ def _network(text: str) -> str:
 def _clock_time(text: str) -> str:
     if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d|24:00", text):
         raise ValueError("is not a time; write it like 08:30")
+    return text
+
+
+def _listed_number(text: str) -> str:
+    if not ListedNumber(text).text:
+        raise ValueError("is not a number; write it like +33388202122, or +3338820* for many")
     return text
 
 
@@ -73,9 +90,11 @@ class SuppressOverride(Section):
 
 
 class ExceptionNumber(Section):
-    """A number, or `prefix*`, for which nothing happens; *agent* empty means for nobody's calls."""
+    """A number, or `prefix*`, for which nothing happens: for one agent's calls, or for all when *agent* is empty."""
 
-    number: Annotated[str, StringConstraints(min_length=1, max_length=40)]
+    number: Annotated[
+        str, StringConstraints(min_length=1, max_length=40), AfterValidator(_listed_number)
+    ]
     agent: Id = ""
     note: Text = ""
 
@@ -121,16 +140,25 @@ class AgentEntry(Section):
     id: Id = ""
     name: Text = ""
     email: Text = ""
-    identifiers: Annotated[list[Text], Field(max_length=50)] = []
+    identifiers: Annotated[list[Identifier], Field(max_length=50)] = []
     suppress: SuppressOverride = SuppressOverride()
 
 
 class HoursEntry(Section):
-    """When an action may run: *days* 0 (Monday) to 6, in the workspace's time zone."""
+    """When an action may run: *days* 0 (Monday) to 6, in the workspace's time zone.
+
+    An *end* before the *start* lasts into the next morning.
+    """
 
     days: Annotated[list[Annotated[int, Field(ge=0, le=6)]], Field(min_length=1)]
     start: ClockTime
     end: ClockTime
+
+    @model_validator(mode="after")
+    def _last_some_time(self) -> Self:
+        if self.start == self.end:
+            raise ValueError("start and end are the same; write 00:00 to 24:00 for the whole day")
+        return self
 
 
 class ConditionsEntry(Section):

@@ -12,11 +12,14 @@ from pydantic import ValidationError
 from ringhook.config.document import ActionEntry, ConnectionEntry, Document
 from ringhook.domain.adapter import Field
 from ringhook.domain.errors import InvalidDocumentError, Problem
+from ringhook.engine.people import identifier_key
+from ringhook.engine.plan import CLOSE_ID, POP_ID
 from ringhook.engine.rulebook import ActionKind, BodyType
 from ringhook.engine.text import Use, check
 
 AdapterFields = Mapping[str, tuple[Field, ...]]
 
+RESERVED_IDS = frozenset({POP_ID, CLOSE_ID})
 SECRET_REFERENCE = re.compile(r"\$secret\.[A-Za-z0-9._-]+\$")
 TARGET_USES = {
     ActionKind.URL: Use.URL_TARGET,
@@ -67,6 +70,7 @@ def _problems(document: Document, adapters: AdapterFields) -> Iterator[Problem]:
     for index, connection in enumerate(document.connections):
         yield from _connection(f"connections.{index}", connection, adapters)
     yield from _shared_identifiers(document)
+    yield from _reserved_ids(document)
     yield from _unknown_agents(document)
     for index, action in enumerate(document.actions):
         yield from _action(f"actions.{index}", action)
@@ -106,14 +110,23 @@ def _fits(field: Field, value: str) -> bool:
 
 
 def _shared_identifiers(document: Document) -> Iterator[Problem]:
+    """Yield what means two agents: an id and an e-mail address identify like everything else."""
     owner: dict[str, int] = {}
     for index, agent in enumerate(document.agents):
-        for position, identifier in enumerate(agent.identifiers):
-            first = owner.setdefault(identifier.casefold().lstrip("+"), index)
-            if first != index:
+        places = {"id": agent.id, "email": agent.email}
+        places |= {f"identifiers.{at}": text for at, text in enumerate(agent.identifiers)}
+        for place, text in places.items():
+            first = owner.setdefault(identifier_key(text), index) if text else index
+            if first != index and place != "id":
                 name = document.agents[first].name or f"agents.{first}"
-                path = f"agents.{index}.identifiers.{position}"
-                yield Problem(path, f"already belongs to {name}; an identifier has one agent")
+                message = f"already belongs to {name}; an identifier has one agent"
+                yield Problem(f"agents.{index}.{place}", message)
+
+
+def _reserved_ids(document: Document) -> Iterator[Problem]:
+    for index, action in enumerate(document.actions):
+        if action.id in RESERVED_IDS:
+            yield Problem(f"actions.{index}.id", "is a word of our own; choose another")
 
 
 def _unknown_agents(document: Document) -> Iterator[Problem]:
@@ -134,6 +147,9 @@ def _action(path: str, action: ActionEntry) -> Iterator[Problem]:
     if action.request.body_type is not BodyType.EVENT:
         use = BODY_USES[action.request.body_type]
         yield from _template(f"{path}.request.body", action.request.body, use)
+    elif action.request.body:
+        message = "is not sent while body_type is event; choose json, form, text or xml"
+        yield Problem(f"{path}.request.body", message)
 
 
 def _template(path: str, source: str, use: Use) -> Iterator[Problem]:

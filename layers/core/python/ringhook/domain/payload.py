@@ -28,6 +28,7 @@ MAX_FIELDS = 500
 MILLISECONDS_FROM = 1e11
 EARLIEST, LATEST = 946_684_800, 4_102_444_800  # the years 2000 to 2100
 EMPTY_WORDS = frozenset({"null", "none", "undefined"})
+LONGEST_EMPTY_WORD = max(map(len, EMPTY_WORDS))
 PLACEHOLDER = re.compile(r"\{\{[^{}]*\}\}")
 LOST_PLUS = re.compile(r" (?=[0-9]{2}:?[0-9]{2}$)")
 
@@ -151,6 +152,10 @@ def as_text(value: Any) -> str:
         return ""
     if isinstance(value, str):
         return scrub(value)
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int):
+        return str(value)
     try:
         return scrub(json.dumps(value, ensure_ascii=False))
     except RecursionError:
@@ -159,7 +164,7 @@ def as_text(value: Any) -> str:
 
 def scrub(text: str) -> str:
     """Return *text* with every half of a surrogate pair replaced: it could be stored nowhere."""
-    return text.encode("utf-8", "replace").decode("utf-8")
+    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
 
 
 def clean(text: str) -> str:
@@ -168,8 +173,12 @@ def clean(text: str) -> str:
     `"79..."` in a query keeps its quotes, `""x""` has two pairs; `null`, `None` and a `{{x}}` that the
     PBX left as it was are empty.
     """
-    value = _unquoted(_unquoted(text.strip()))
-    return "" if value.lower() in EMPTY_WORDS or PLACEHOLDER.fullmatch(value) else value
+    value = text.strip()
+    if value.startswith('"'):
+        value = _unquoted(_unquoted(value))
+    if value.startswith("{{") and PLACEHOLDER.fullmatch(value):
+        return ""
+    return "" if len(value) <= LONGEST_EMPTY_WORD and value.lower() in EMPTY_WORDS else value
 
 
 def _unquoted(value: str) -> str:

@@ -7,6 +7,8 @@ import sqlite3
 from collections.abc import Mapping
 from typing import Any
 
+from pydantic_core import from_json, to_json
+
 from ringhook.domain.errors import ConflictError
 from ringhook.embedded.database import Database
 from ringhook.ports.clock import Clock
@@ -129,13 +131,25 @@ class SqliteTable:
 
 
 def _text(content: Mapping[str, Any]) -> str:
-    """ASCII only: half a surrogate pair in a caller's name is no valid text for SQLite."""
-    return json.dumps(content, separators=(",", ":"))
+    """Half a surrogate pair is no UTF-8: such a row is written in ASCII with escapes."""
+    try:
+        return to_json(content).decode()
+    except ValueError:
+        return json.dumps(content)
+
+
+def _content(text: str) -> Mapping[str, Any]:
+    content: Mapping[str, Any]
+    try:
+        content = from_json(text)
+    except ValueError:
+        content = json.loads(text)
+    return content
 
 
 def _row(stored: Stored) -> Row:
     partition, sort, text, version, expires_at = stored
-    return Row(partition, sort, json.loads(text), version, expires_at)
+    return Row(partition, sort, _content(text), version, expires_at)
 
 
 def _bounds(prefix: str, after: str, *, newest_first: bool) -> tuple[str, str | bytes]:

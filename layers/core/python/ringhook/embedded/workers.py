@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from functools import partial
 from queue import SimpleQueue
-from typing import Any, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
 from ringhook.domain.errors import TryAgainError
 from ringhook.embedded.database import Database
@@ -27,6 +27,7 @@ HOUSEKEEPING_SECONDS = 60.0
 BUSY_RETRY_SECONDS = 1.0
 FAULT_RETRY_SECONDS = 5.0
 
+Work = SimpleQueue[Callable[[], None] | None]
 Begun = TypeVar("Begun")
 Ended = TypeVar("Ended")
 Result = TypeVar("Result")
@@ -48,7 +49,7 @@ class Workers:
         self._stopping = threading.Event()
         self._threads: list[threading.Thread] = []
         self._queues: list[SqliteQueue] = []
-        self._senders: list[SimpleQueue[Callable[[], None] | None]] = []
+        self._senders: list[Work] = []
 
     def dispatch_from(self, queue: SqliteQueue, handle: Callable[[str], None]) -> None:
         """Handle every event of *queue*: each one, with all it writes and its deletion, is one commit."""
@@ -60,7 +61,7 @@ class Workers:
     ) -> None:
         """Handle the tasks of *queue*, up to *senders* at a time waiting for their CRMs."""
         self._queues.append(queue)
-        work: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
+        work: Work = SimpleQueue()
         self._senders += [work] * senders
         free = threading.Semaphore(senders)
         for number in range(senders):
@@ -89,48 +90,61 @@ class Workers:
     def _dispatch_loop(self, queue: SqliteQueue, handle: Callable[[str], None]) -> None:
         while not self._stopping.is_set():
             received = queue.receive(AT_A_TIME, wait_seconds=WAIT_SECONDS)
-            pieces = [
-                (message, self._written(partial(_handle_and_delete, queue, handle, message)))
-                for message in received
-            ]
-            for message, piece in pieces:
-                error = piece.exception()
-                if error is not None:
+            for message, error in self._together(
+                partial(_handle_and_delete, queue, handle), received
+            ):
+                if isinstance(error, BaseException):
                     self._give_back(queue, message, error)
 
     def _deliver_loop(
         self,
         queue: SqliteQueue,
         flow: Delivering[Begun, Ended],
-        work: SimpleQueue[Callable[[], None] | None],
+        work: Work,
         free: threading.Semaphore,
     ) -> None:
         while not self._stopping.is_set():
             room = _take_all(free, AT_A_TIME)
             received = queue.receive(room, wait_seconds=WAIT_SECONDS) if room else ()
-            for message in received:
-                begun = self._written(partial(flow.begin, message.body))
-                send = partial(self._send, queue, flow, message, begun, free)
-                begun.add_done_callback(partial(_hand_over, work, send))
+            for message, begun in self._together(partial(_begin, queue, flow), received):
+                work.put(partial(self._send, queue, flow, message, begun, free))
             for _ in range(room - len(received)):
                 free.release()
+
+    def _together(
+        self, step: Callable[[Received], Result], received: Sequence[Received]
+    ) -> Iterator[tuple[Received, Result | BaseException]]:
+        """Do *step* for all messages in one commit; if one fails, for each in a commit of its own."""
+        if not received:
+            return
+        try:
+            done = self._written(lambda: [step(message) for message in received]).result()
+        except Exception as error:  # noqa: BLE001 - which message it was is found out one by one
+            if len(received) == 1:
+                yield received[0], error
+                return
+            for message in received:
+                yield from self._together(step, [message])
+        else:
+            yield from zip(received, done, strict=True)
 
     def _send(
         self,
         queue: SqliteQueue,
         flow: Delivering[Begun, Ended],
         message: Received,
-        piece: Future[Begun | None],
+        begun: Begun | BaseException | None,
         free: threading.Semaphore,
     ) -> None:
         try:
-            begun = piece.result()
-            ended = flow.send(begun) if begun is not None else None
+            if isinstance(begun, BaseException):
+                self._give_back(queue, message, begun)
+            elif begun is not None:
+                ended = flow.send(begun)
+                done = self._written(partial(_finish_and_delete, queue, flow, message, ended))
+                done.add_done_callback(partial(self._check, queue, message))
         except Exception as error:  # noqa: BLE001 - a fault in one message must not stop the others
             self._give_back(queue, message, error)
-        else:
-            done = self._written(partial(_finish_and_delete, queue, flow, message, ended))
-            done.add_done_callback(partial(self._check, queue, message))
         finally:
             free.release()
 
@@ -162,16 +176,9 @@ class Workers:
                     _LOG.exception("housekeeping failed; it is tried again in a minute")
 
 
-def _send_loop(work: SimpleQueue[Callable[[], None] | None]) -> None:
+def _send_loop(work: Work) -> None:
     while (send := work.get()) is not None:
         send()
-
-
-def _hand_over(
-    work: SimpleQueue[Callable[[], None] | None], send: Callable[[], None], _done: Future[Any]
-) -> None:
-    """Let a sender go on; called on the writing thread once the beginning is on disk."""
-    work.put(send)
 
 
 def _take_all(free: threading.Semaphore, limit: int) -> int:
@@ -191,12 +198,16 @@ def _handle_and_delete(
     queue.delete(message)
 
 
+def _begin(queue: SqliteQueue, flow: Delivering[Begun, Ended], message: Received) -> Begun | None:
+    """Begin a task; one with nothing to send is over at once."""
+    begun = flow.begin(message.body)
+    if begun is None:
+        queue.delete(message)
+    return begun
+
+
 def _finish_and_delete(
-    queue: SqliteQueue,
-    flow: Delivering[Begun, Ended],
-    message: Received,
-    ended: Ended | None,
+    queue: SqliteQueue, flow: Delivering[Begun, Ended], message: Received, ended: Ended
 ) -> None:
-    if ended is not None:
-        flow.finish(ended)
+    flow.finish(ended)
     queue.delete(message)

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from enum import IntEnum
+from enum import IntEnum, StrEnum
 
-from ringhook.domain.call import AgentSeen, Direction, Durations, Party, Recording, Result
+from ringhook.domain.call import (
+    AgentSeen,
+    Direction,
+    Durations,
+    EventKind,
+    Party,
+    Recording,
+    Result,
+)
 
 
 class Phase(IntEnum):
@@ -16,6 +25,26 @@ class Phase(IntEnum):
     RINGING = 1
     ANSWERED = 2
     ENDED = 3
+
+
+PHASES: Mapping[EventKind, Phase] = {
+    EventKind.STARTED: Phase.STARTED,
+    EventKind.RINGING: Phase.RINGING,
+    EventKind.ANSWERED: Phase.ANSWERED,
+    EventKind.ENDED: Phase.ENDED,
+    EventKind.MISSED: Phase.ENDED,
+    EventKind.VOICEMAIL: Phase.ENDED,
+    EventKind.SUMMARY: Phase.ENDED,
+}
+"""What a report says about its leg; the other kinds move nothing."""
+
+
+class News(StrEnum):
+    """Whether a report told something new."""
+
+    NEW = "new"
+    DUPLICATE = "duplicate"
+    LATE = "late"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,25 +1,33 @@
 """Decide, for one event, what every action does and why. Pure: event, call and rulebook in, decisions out.
 
-Actions are asked in list order. GET and POST are asked once for the event, URL and RUN once for each
-agent concerned: whose telephone rings, who answered, or, when the PBX names nobody, everybody.
+Actions are asked in list order, for each agent concerned: whose telephone rings, who answered, or, when
+the PBX names nobody, the action's audience or everybody. URL and RUN run once for each of them, GET and
+POST once for the event: with the first agent for whom no rule refuses.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from ringhook.domain.call import AgentSeen, CallEvent
-from ringhook.engine.calls import Fold, News
-from ringhook.engine.conditions import Situation, first_refusal
+from ringhook.domain.call import CallEvent
+from ringhook.engine.call import News
+from ringhook.engine.calls import Fold
+from ringhook.engine.conditions import first_refusal
+from ringhook.engine.people import Person, concerned
 from ringhook.engine.reasons import Reason
 from ringhook.engine.rulebook import Action, ActionKind, Agent, CallType, Rulebook
+from ringhook.engine.situation import Moment, Situation
 from ringhook.engine.text import parse
 
 EVERYBODY = "*"
 """The agent id of a decision that concerns every connected desktop."""
 
 
+NOBODY: tuple[Person, ...] = ((None, None),)
+
+CLOSE_ID = "close"
+"""The id of commands that take a card away; no action may be called so."""
 POP_ID = "pop"
 POP = Action(
     id=POP_ID,
@@ -55,12 +63,12 @@ def plan(
 ) -> tuple[Decision, ...]:
     """Return one decision per action (URL, RUN: per action and agent), in list order.
 
-    *event* is the enriched one (`ringhook.engine.calls.enrich`).
+    *event* is the enriched one (`ringhook.engine.merging.enrich`).
     """
+    moment = Moment(event, fold, rulebook, busy)
+    people = tuple(concerned(event, rulebook))
     return tuple(
-        decision
-        for action in rulebook.actions
-        for decision in decide_one(action, event, fold, rulebook, busy)
+        decision for action in rulebook.actions for decision in _decide_for(people, action, moment)
     )
 
 
@@ -73,42 +81,40 @@ def decide_one(
 ) -> tuple[Decision, ...]:
     """Return what *action* does: one decision, or for a desktop action one per agent concerned."""
     people = tuple(concerned(event, rulebook))
-    return tuple(
-        _decide(Situation(action, event, fold, rulebook, seen, agent, busy))
-        for seen, agent in (people if action.kind.is_desktop else people[:1])
-    )
+    return _decide_for(people, action, Moment(event, fold, rulebook, busy))
 
 
-def concerned(
-    event: CallEvent, rulebook: Rulebook
-) -> Iterator[tuple[AgentSeen | None, Agent | None]]:
-    """Yield whom the event is about, each agent once; (None, None) when the PBX named nobody."""
-    if not event.agents:
-        yield None, None
-    already: set[str] = set()
-    for seen in event.agents:
-        agent = find_agent(seen, rulebook)
-        key = agent.id if agent else repr(seen)
-        if key not in already:
-            already.add(key)
-            yield seen, agent
+def _decide_for(people: Sequence[Person], action: Action, moment: Moment) -> tuple[Decision, ...]:
+    if people == NOBODY and action.kind.is_desktop and action.audience:
+        people = tuple((None, agent) for agent in _audience(action, moment.rulebook))
+    situations = (Situation(action, moment, seen, agent) for seen, agent in people)
+    if action.kind.is_desktop:
+        return tuple(_decide(situation) for situation in situations)
+    return (_first_that_runs(situations),)
 
 
-def find_agent(seen: AgentSeen, rulebook: Rulebook) -> Agent | None:
-    """Return the configured agent that one of the PBX's identifiers belongs to."""
-    for identifier in seen.identifiers():
-        agent_id = rulebook.agent_by_identifier.get(identifier.casefold().lstrip("+"))
-        if agent_id:
-            return rulebook.agents[agent_id]
-    return None
+def _first_that_runs(situations: Iterable[Situation]) -> Decision:
+    """Return the decision for the first agent with whom the action runs, else the first one."""
+    refused: Decision | None = None
+    for situation in situations:
+        decision = _decide(situation)
+        if decision.runs:
+            return decision
+        refused = refused or decision
+    assert refused is not None, "an event is about somebody or about (None, None)"
+    return refused
+
+
+def _audience(action: Action, rulebook: Rulebook) -> tuple[Agent, ...]:
+    """Return the agents of the action's audience, in a fixed order."""
+    return tuple(rulebook.agents[i] for i in sorted(action.audience) if i in rulebook.agents)
 
 
 def _decide(situation: Situation) -> Decision:
     action, agent_id = situation.action, _agent_id(situation)
-    if situation.fold.news is not News.NEW and not situation.fold.triggers:
-        return Decision(
-            action.id, runs=False, reason=_STALE[situation.fold.news], agent_id=agent_id
-        )
+    fold = situation.moment.fold
+    if fold.news is not News.NEW and not fold.triggers:
+        return Decision(action.id, runs=False, reason=_STALE[fold.news], agent_id=agent_id)
     refusal = first_refusal(situation)
     if refusal is not None:
         reason, values = refusal

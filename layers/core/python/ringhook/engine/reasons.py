@@ -1,6 +1,7 @@
 """Why an action runs or does not: one code, and one sentence in each language of the product.
 
-`{name}` in a sentence is filled with the values that decided. A sentence names what to change where
+`{name}` in a sentence is filled with the values that decided; codes among them are spoken as
+`ringhook.engine.words` says. A sentence names what to change where
 something can be changed.
 """
 
@@ -8,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import StrEnum
+
+from ringhook.engine.words import speak
 
 LANGUAGES = ("en", "fr", "ru", "ja")
 
@@ -34,6 +37,7 @@ class Reason(StrEnum):
     AGENT_UNKNOWN = "agent_unknown"
     NUMBER_MISSING = "number_missing"
     NO_DEVICE = "no_device"
+    NOBODY_CONNECTED = "nobody_connected"
     WAITS = "waits"
     ENDED_BEFORE_DELAY = "ended_before_delay"
     VALUE_REFUSED = "value_refused"
@@ -73,7 +77,7 @@ SENTENCES: Mapping[Reason, tuple[str, str, str, str]] = {
     Reason.WRONG_CALL_TYPE: (
         "The action is for {call_type} calls; this one is {direction}.",
         "L'action concerne les appels {call_type} ; celui-ci est {direction}.",
-        "Действие для звонков {call_type}, а этот — {direction}.",
+        "Действие для {call_type} звонков, а этот — {direction}.",
         "このアクションは{call_type}通話用です。この通話は{direction}です。",
     ),
     Reason.WRONG_TRIGGER: (
@@ -154,6 +158,12 @@ SENTENCES: Mapping[Reason, tuple[str, str, str, str]] = {
         "У сотрудника {agent} нет подключённого компьютера.",
         "{agent}の端末が接続されていません。",
     ),
+    Reason.NOBODY_CONNECTED: (
+        "The PBX named nobody, and no desktop is connected.",
+        "Le PBX n'a nommé personne et aucun poste n'est connecté.",
+        "АТС никого не назвала, и ни один компьютер не подключён.",
+        "PBXが担当者を指定せず、接続中の端末もありません。",
+    ),
     Reason.WAITS: (
         "Runs {seconds} seconds after the event, unless the call ends first.",
         "S'exécute {seconds} secondes après l'événement, sauf si l'appel se termine avant.",
@@ -167,10 +177,10 @@ SENTENCES: Mapping[Reason, tuple[str, str, str, str]] = {
         "遅延時間の前に通話が終了しました。",
     ),
     Reason.VALUE_REFUSED: (
-        "A value does not fit where it should go: {detail}.",
-        "Une valeur ne convient pas à son emplacement : {detail}.",
-        "Значение не подходит для своего места: {detail}.",
-        "値が挿入先に適合しません: {detail}",
+        "A value does not fit where it should go: {refusal}.",
+        "Une valeur ne convient pas à son emplacement : {refusal}.",
+        "Значение не подходит для своего места: {refusal}.",
+        "値が挿入先に適合しません：{refusal}。",
     ),
 }
 
@@ -178,7 +188,8 @@ SENTENCES: Mapping[Reason, tuple[str, str, str, str]] = {
 def sentence(reason: Reason, language: str, values: Mapping[str, str]) -> str:
     """Return why, in *language* (English when we do not speak it)."""
     index = LANGUAGES.index(language) if language in LANGUAGES else 0
-    return SENTENCES[reason][index].format_map(_Blank(values))
+    spoken = {name: speak(name, value, index) for name, value in values.items()}
+    return SENTENCES[reason][index].format_map(_Blank(spoken))
 
 
 class _Blank(dict[str, str]):

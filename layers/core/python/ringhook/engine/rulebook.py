@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from ringhook.engine.exceptions import Exceptions
 from ringhook.engine.text import Template
 
 
@@ -66,21 +67,23 @@ class Suppression:
 
 
 @dataclass(frozen=True, slots=True)
-class ListedNumber:
-    """A number (or `prefix*`) for which nothing happens, for one agent or, when empty, for all."""
-
-    number: str
-    agent_id: str = ""
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Hours:
-    """Minutes of the day, *from_minute* up to *to_minute*, on *weekdays* (Monday is 0)."""
+    """Minutes of the day, *from_minute* up to *to_minute*, on *weekdays* (Monday is 0).
+
+    When they end before they begin they last into the next morning.
+    """
 
     weekdays: frozenset[int]
     from_minute: int
     to_minute: int
+
+    def cover(self, weekday: int, minute: int) -> bool:
+        """Say whether that minute of that day lies within."""
+        if self.from_minute < self.to_minute:
+            return weekday in self.weekdays and self.from_minute <= minute < self.to_minute
+        if minute >= self.from_minute:
+            return weekday in self.weekdays
+        return minute < self.to_minute and (weekday - 1) % 7 in self.weekdays
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,12 +171,13 @@ class Rulebook:
     country: str = ""
     language: str = "en"
     suppression: Suppression = Suppression()
-    exceptions: tuple[ListedNumber, ...] = ()
+    exceptions: Exceptions = Exceptions()
     connections: Mapping[str, Connection] = field(default_factory=dict)
     agents: Mapping[str, Agent] = field(default_factory=dict)
     agent_by_identifier: Mapping[str, str] = field(default_factory=dict)
     actions: tuple[Action, ...] = ()
+    action_by_id: Mapping[str, Action] = field(default_factory=dict)
 
     def action(self, action_id: str) -> Action | None:
         """Return the action of that id or None."""
-        return next((action for action in self.actions if action.id == action_id), None)
+        return self.action_by_id.get(action_id)

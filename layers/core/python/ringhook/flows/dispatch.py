@@ -12,8 +12,11 @@ from dataclasses import dataclass, replace
 
 from ringhook.domain.call import CallEvent
 from ringhook.domain.errors import ConflictError, TryAgainError
-from ringhook.engine.calls import Fold, News, enrich, fold
-from ringhook.engine.plan import POP, Decision, decide_one, find_agent, plan
+from ringhook.engine.call import News
+from ringhook.engine.calls import Fold, fold
+from ringhook.engine.merging import enrich
+from ringhook.engine.people import find_agent
+from ringhook.engine.plan import POP, Decision, decide_one, plan
 from ringhook.engine.reasons import Reason
 from ringhook.engine.rulebook import Action, Agent, Rulebook, Trigger
 from ringhook.engine.text import Facts, RefusedValueError

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ringhook.domain.call import AgentSeen, CallEvent
-from ringhook.engine.plan import find_agent
+from ringhook.engine.people import find_agent
 from ringhook.engine.rulebook import Rulebook
 from ringhook.engine.text import Facts
 

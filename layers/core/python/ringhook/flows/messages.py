@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 from ringhook.domain.call import CallEvent
 from ringhook.domain.webhook import derive_event_id
 from ringhook.ports.queue import Message
-from ringhook.store import codec
+from ringhook.store.codec import Codec
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +30,18 @@ class Task:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One event on its way to dispatch."""
+
+    workspace: str
+    event: CallEvent
+
+
+REPORTS = Codec(Report)
+TASKS = Codec(Task)
+
+
 def derive_call_id(workspace: str, connection_id: str, pbx_call_id: str) -> str:
     """Return our id of a call: one per workspace, connection and vendor's call id."""
     return derive_event_id(workspace, connection_id, pbx_call_id)[:20]
@@ -44,9 +55,8 @@ def root_call_id(workspace: str, event: CallEvent) -> str:
 def event_message(workspace: str, event: CallEvent) -> Message:
     """Return *event* ready to queue: in order within its call, dropped when it was queued before."""
     call_id = root_call_id(workspace, event)
-    body = {"workspace": workspace, "event": codec.event_to_json(event)}
     return Message(
-        json.dumps(body, ensure_ascii=False, separators=(",", ":")),
+        REPORTS.to_text(Report(workspace, event)),
         group=call_id,
         deduplication=derive_event_id(call_id, event.event_id),
     )
@@ -54,15 +64,15 @@ def event_message(workspace: str, event: CallEvent) -> Message:
 
 def read_event_message(body: str) -> tuple[str, CallEvent]:
     """Return the workspace and event of a queued message."""
-    content = json.loads(body)
-    return content["workspace"], codec.event_from_json(content["event"])
+    report = REPORTS.from_text(body)
+    return report.workspace, report.event
 
 
 def task_message(task: Task, delay_seconds: float = 0.0) -> Message:
     """Return *task* ready to queue."""
-    return Message(json.dumps(asdict(task), separators=(",", ":")), delay_seconds=delay_seconds)
+    return Message(TASKS.to_text(task), delay_seconds=delay_seconds)
 
 
 def read_task_message(body: str) -> Task:
     """Return the task of a queued message."""
-    return Task(**json.loads(body))
+    return TASKS.from_text(body)

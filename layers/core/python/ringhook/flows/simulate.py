@@ -11,7 +11,8 @@ from ringhook.domain.adapter import PbxAdapter
 from ringhook.domain.call import CallEvent
 from ringhook.domain.webhook import Reading, Reply, WebhookRequest
 from ringhook.engine.call import Call
-from ringhook.engine.calls import enrich, fold
+from ringhook.engine.calls import fold
+from ringhook.engine.merging import enrich
 from ringhook.engine.plan import EVERYBODY, POP, Decision, decide_one, plan
 from ringhook.engine.requests import Rendered, public_event, render
 from ringhook.engine.rulebook import Connection, Rulebook

@@ -126,7 +126,9 @@ class _Guarded(HTTPConnection):
         Then nobody could say whether it saw the request, so only a repeatable one takes the risk.
         """
         idle_seconds = time.monotonic() - self.sock.used_at
-        return exchange.fresh or (method not in REPEATABLE and idle_seconds > exchange.trusted_idle_seconds)
+        return exchange.fresh or (
+            method not in REPEATABLE and idle_seconds > exchange.trusted_idle_seconds
+        )
 
 
 class GuardedConnection(_Guarded):

@@ -30,7 +30,8 @@ _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 # What is left for the libraries to raise once the request was written: guard, connections and
 # sockets raise `HttpFailedError` themselves, each knowing its phase. `HTTPException` is for
-# answers that http.client cannot read, `zlib.error` for a body that does not decompress.
+# answers that http.client cannot read, `ValueError` for what a hostile answer may provoke in the
+# parsers, `zlib.error` for a body that does not decompress.
 _BROKEN = (RequestException, HTTPError, HTTPException, OSError, ValueError, zlib.error)
 
 

@@ -111,8 +111,10 @@ def _as_utf8(header: str) -> str:
 def headers_for_wire(method: str, headers: Mapping[str, str], body: bytes) -> dict[str, bytes]:
     """Return *headers* with ours, none of which can end early and begin another.
 
-    Raises `HttpFailedError` (BAD_URL) for a name that is no token or a value with a line break.
+    Raises `HttpFailedError` (BAD_URL) for a method or name that is no token, or a line break in a value.
     """
+    if not _TOKEN.fullmatch(method):
+        raise bad_url("the method is no word that HTTP knows; GET and POST are the usual ones")
     wire = {"user-agent": _USER_AGENT, "accept-encoding": _ACCEPT_ENCODING}
     for name, value in headers.items():
         _check_header(name, value)

@@ -13,7 +13,7 @@ from ringhook.domain.errors import NotFoundError
 from ringhook.engine.call import Call, Phase
 from ringhook.engine.plan import Decision
 from ringhook.ports.table import ABSENT, Page, Row, Table
-from ringhook.store import codec
+from ringhook.store.codec import Codec
 from ringhook.store.layout import CALL, workspace
 
 
@@ -41,6 +41,10 @@ class Story:
     rows: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
 
 
+CALLS = Codec(Call)
+TRACED = Codec(Traced)
+
+
 class Calls:
     """The calls of every workspace. *retention_days* bounds how long a call is kept."""
 
@@ -53,13 +57,13 @@ class Calls:
         row = self._table.get(workspace(name, "call", call_id), CALL)
         if row is None:
             return None, ABSENT
-        return codec.call_from_json(row.data), row.version
+        return CALLS.from_json(row.data), row.version
 
     def put(self, name: str, call: Call, expect: int, zone: str, now: datetime) -> None:
         """Write the call and its line in the call list. Raises `ConflictError`."""
         partition = workspace(name, "call", call.id)
         until = self._until(call.started_at)
-        row = Row(partition, CALL, codec.call_to_json(call), expires_at=until)
+        row = Row(partition, CALL, CALLS.to_json(call), expires_at=until)
         self._table.put(row, expect=expect)
         local = call.started_at.astimezone(ZoneInfo(zone))
         day = workspace(name, "day", f"{local:%Y-%m-%d}")
@@ -80,7 +84,7 @@ class Calls:
             Row(
                 workspace(name, "call", call_id),
                 event_sort(traced.event),
-                _traced_to_json(traced),
+                TRACED.to_json(traced),
                 expires_at=self._until(traced.event.received_at),
             )
         )
@@ -90,7 +94,7 @@ class Calls:
         row = self._table.get(workspace(name, "call", call_id), sort)
         if row is None:
             raise NotFoundError("the event is no longer kept")
-        return _traced_from_json(row.data)
+        return TRACED.from_json(row.data)
 
     def put_answer(
         self, name: str, call_id: str, sort: str, data: Mapping[str, Any], now: datetime
@@ -117,13 +121,13 @@ class Calls:
         head = next((row for row in rows if row.sort == CALL), None)
         if head is None:
             raise NotFoundError("no such call; it may be older than what is kept")
-        events = [_traced_from_json(row.data) for row in rows if row.sort.startswith("event#")]
+        events = [TRACED.from_json(row.data) for row in rows if row.sort.startswith("event#")]
         kinds = ("delivery", "ack", "later")
         kept = {
             kind: [dict(row.data) for row in rows if row.sort.startswith(f"{kind}#")]
             for kind in kinds
         }
-        return Story(codec.call_from_json(head.data), tuple(events), kept)
+        return Story(CALLS.from_json(head.data), tuple(events), kept)
 
     def _all_rows(self, partition: str) -> list[Row]:
         rows: list[Row] = []
@@ -161,25 +165,3 @@ def summary(call: Call) -> dict[str, Any]:
         "ended_at": call.ended_at.isoformat() if call.ended_at else None,
         "talk_seconds": call.durations.talk,
     }
-
-
-def _traced_to_json(traced: Traced) -> dict[str, Any]:
-    return {
-        "event": codec.event_to_json(traced.event),
-        "news": traced.news,
-        "config_version": traced.config_version,
-        "decisions": [codec.decision_to_json(d) for d in traced.decisions],
-        "pushes": [dict(push) for push in traced.pushes],
-        "note": traced.note,
-    }
-
-
-def _traced_from_json(data: Mapping[str, Any]) -> Traced:
-    return Traced(
-        event=codec.event_from_json(data["event"]),
-        news=data["news"],
-        config_version=data["config_version"],
-        decisions=tuple(codec.decision_from_json(d) for d in data["decisions"]),
-        pushes=tuple(data["pushes"]),
-        note=data["note"],
-    )

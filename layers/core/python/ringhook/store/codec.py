@@ -3,47 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from functools import cached_property
+from typing import Any, Generic, TypeVar
 
 from pydantic import TypeAdapter
 
-from ringhook.domain.call import CallEvent
-from ringhook.engine.call import Call
-from ringhook.engine.plan import Decision
-
-_EVENT: TypeAdapter[CallEvent] = TypeAdapter(CallEvent)
-_CALL: TypeAdapter[Call] = TypeAdapter(Call)
-_DECISION: TypeAdapter[Decision] = TypeAdapter(Decision)
+T = TypeVar("T")
 
 
-def event_to_json(event: CallEvent) -> dict[str, Any]:
-    """Return *event* as plain JSON data."""
-    plain: dict[str, Any] = _EVENT.dump_python(event, mode="json")
-    return plain
+class Codec(Generic[T]):
+    """Writes and reads one kind of record; costs nothing before it is first used."""
 
+    def __init__(self, kind: type[T]) -> None:
+        self._kind = kind
 
-def event_from_json(data: Mapping[str, Any]) -> CallEvent:
-    """Return the event in *data*."""
-    return _EVENT.validate_python(dict(data))
+    @cached_property
+    def _adapter(self) -> TypeAdapter[T]:
+        return TypeAdapter(self._kind)
 
+    def to_json(self, record: T) -> dict[str, Any]:
+        """Return *record* as plain JSON data."""
+        plain: dict[str, Any] = self._adapter.dump_python(record, mode="json")
+        return plain
 
-def call_to_json(call: Call) -> dict[str, Any]:
-    """Return *call* as plain JSON data."""
-    plain: dict[str, Any] = _CALL.dump_python(call, mode="json")
-    return plain
+    def from_json(self, plain: Mapping[str, Any]) -> T:
+        """Return the record in *plain*."""
+        return self._adapter.validate_python(dict(plain))
 
+    def to_text(self, record: T) -> str:
+        """Return *record* as JSON text."""
+        return self._adapter.dump_json(record).decode()
 
-def call_from_json(data: Mapping[str, Any]) -> Call:
-    """Return the call in *data*."""
-    return _CALL.validate_python(dict(data))
-
-
-def decision_to_json(decision: Decision) -> dict[str, Any]:
-    """Return *decision* as plain JSON data."""
-    plain: dict[str, Any] = _DECISION.dump_python(decision, mode="json")
-    return plain
-
-
-def decision_from_json(data: Mapping[str, Any]) -> Decision:
-    """Return the decision in *data*."""
-    return _DECISION.validate_python(dict(data))
+    def from_text(self, text: str) -> T:
+        """Return the record in *text*."""
+        return self._adapter.validate_json(text)

@@ -9,13 +9,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
 
 from ringhook.domain.errors import ConflictError, TryAgainError
 from ringhook.ports.table import ABSENT, Row, Table
+from ringhook.store.codec import Codec
 from ringhook.store.layout import workspace
 
 
@@ -58,6 +58,9 @@ class Delivery:
     next_at: str = ""
 
 
+DELIVERIES = Codec(Delivery)
+
+
 class Deliveries:
     """The deliveries of every call.
 
@@ -81,7 +84,7 @@ class Deliveries:
         closed as `interrupted`: the request may have been sent, so it is sent again and the trace says so.
         """
         row = self._table.get(workspace(name, "call", call_id), f"delivery#{new.id}")
-        found = _from_json(row.data) if row else new
+        found = DELIVERIES.from_json(row.data) if row else new
         if row is not None and found.state in FINAL:
             return None
         attempts = found.attempts
@@ -108,7 +111,7 @@ class Deliveries:
     def get(self, name: str, call_id: str, delivery_id: str) -> Delivery | None:
         """Return one delivery or None."""
         row = self._table.get(workspace(name, "call", call_id), f"delivery#{delivery_id}")
-        return _from_json(row.data) if row else None
+        return DELIVERIES.from_json(row.data) if row else None
 
     def _interrupt(
         self, attempts: tuple[Attempt, ...], now: datetime, lease_seconds: float
@@ -128,17 +131,7 @@ class Deliveries:
         row = Row(
             workspace(name, "call", call_id),
             f"delivery#{delivery.id}",
-            asdict(delivery),
+            DELIVERIES.to_json(delivery),
             expires_at=int(now.timestamp()) + self._retention_seconds,
         )
         return self._table.put(row, expect=expect)
-
-
-def _from_json(data: Mapping[str, Any]) -> Delivery:
-    return Delivery(
-        **{
-            **data,
-            "state": State(data["state"]),
-            "attempts": tuple(Attempt(**attempt) for attempt in data["attempts"]),
-        }
-    )

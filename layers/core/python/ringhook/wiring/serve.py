@@ -24,11 +24,14 @@ from ringhook.wiring.settings import Settings, SettingsError
 
 GRACEFUL_SECONDS = 2
 BACKLOG = 2048
+SWITCH_SECONDS = 0.0005
+"""SQLite gives the interpreter away at every statement; at Python's 5 ms it gets it back too late."""
 LOOPBACK = "127.0.0.1/32"
 
 
 def serve(settings: Settings) -> int:
     """Run the server; returns the exit code once it is stopped."""
+    sys.setswitchinterval(SWITCH_SECONDS)
     listener = _listen(settings)
     try:
         address = _address(settings, listener)
@@ -84,7 +87,8 @@ def _open_workspace(settings: Settings, home: Home, document: object | None) -> 
     """Make the data folder usable; returns the admin key when it must be shown, else nothing."""
     access, now = home.app.access, home.media.clock.now()
     is_new = not access.workspaces()
-    if document is not None:
+    # A first start that was killed half way has saved it already, but has no key yet.
+    if document is not None and not home.app.configurations.newest(WORKSPACE).version:
         checked = read_document(document, home.app.office.adapter_fields())
         home.app.office.save(WORKSPACE, checked, 0, "--config")
     if settings.admin_key:
@@ -133,6 +137,7 @@ def _uvicorn_config(application: Server) -> uvicorn.Config:
         lifespan="off",
         log_level="warning",
         access_log=False,
+        proxy_headers=False,
         server_header=False,
         date_header=False,
         ws_max_size=64 * 1024,

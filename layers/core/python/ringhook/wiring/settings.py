@@ -16,6 +16,18 @@ from ringhook.domain.errors import RinghookError
 from ringhook.store.access import MIN_LENGTH
 
 PREFIX = "RINGHOOK_"
+OPTIONS: Mapping[str, str] = {
+    "host": "--host",
+    "port": "--port",
+    "data": "--data",
+    "config": "--config",
+    "admin_key": "--admin-key",
+    "demo": "--no-demo",
+    "allow_network": "--allow-network",
+    "public_url": "--public-url",
+    "workers": "--workers",
+}
+"""What `ringhook serve` calls a setting. Those of AWS come from the environment only."""
 
 
 class SettingsError(RinghookError):
@@ -23,7 +35,10 @@ class SettingsError(RinghookError):
 
 
 def _network(text: str) -> str:
-    ip_network(text, strict=False)
+    try:
+        ip_network(text, strict=False)
+    except ValueError:
+        raise ValueError("is not a network; write it like 10.0.0.0/8") from None
     return text
 
 
@@ -87,10 +102,14 @@ class Settings(BaseModel):
             settings = cls.model_validate(values)
         except ValidationError as error:
             found = error.errors()[0]
-            name = str(found["loc"][0])
-            raise SettingsError(
-                f"{PREFIX}{name.upper()} (--{name.replace('_', '-')}): {found['msg']}"
-            ) from None
+            message = found["msg"].removeprefix("Value error, ")
+            raise SettingsError(f"{_named(str(found['loc'][0]))}: {message}") from None
         if settings.admin_key and len(settings.admin_key) < MIN_LENGTH:
-            raise SettingsError(f"the admin key needs {MIN_LENGTH} characters or more")
+            raise SettingsError(f"{_named('admin_key')}: needs {MIN_LENGTH} characters or more")
         return settings
+
+
+def _named(name: str) -> str:
+    """Return how people write a setting: its variable, and its option where there is one."""
+    variable = PREFIX + name.upper()
+    return f"{variable} ({OPTIONS[name]})" if name in OPTIONS else variable

@@ -1,0 +1,102 @@
+"""Whose turn it is: many threads waiting for the messages of one queue.
+
+Due times and leases follow the clock port; only waiting is real time. So a clock that stands still
+delays what is due, but a wait is over when its own time is over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from threading import Condition
+from time import monotonic
+
+from ringhook.embedded.ready import NEVER, Lease, ReadyIndex
+from ringhook.ports.clock import Clock
+
+_SHORTEST_WAIT_SECONDS = 0.005
+"""Between two looks at the clock, should real time run ahead of it."""
+
+Arrival = tuple[int, str, float, int]
+"""Id, group, due time and deliveries so far of a message that is on disk."""
+
+
+class Turns:
+    """The ready index with a lock and an alarm clock. Never waits for the database."""
+
+    def __init__(self, clock: Clock, lease_seconds: float) -> None:
+        self._clock, self._lease_seconds = clock, lease_seconds
+        self._changed = Condition()
+        self._ready = ReadyIndex()
+        self._alarm = NEVER
+        self._is_closed = False
+
+    def arrive(self, arrivals: Iterable[Arrival]) -> None:
+        """Take in messages, those of a group in their order."""
+        with self._changed:
+            for arrival in arrivals:
+                self._ready.add(*arrival)
+            self._wake()
+
+    def lease(self, limit: int, wait_seconds: float) -> list[Lease]:
+        """Return up to *limit* deliveries, waiting for the first; none once closed."""
+        deadline = monotonic() + wait_seconds
+        with self._changed:
+            while not self._is_closed:
+                now = self.now()
+                leases = self._ready.take(limit, now, now + self._lease_seconds)
+                remaining = deadline - monotonic()
+                if leases or remaining <= 0:
+                    self._wake()
+                    return leases
+                self._changed.wait(min(remaining, self._until_alarm(now)))
+        return []
+
+    def lease_of(self, id_: int, serial: int) -> Lease | None:
+        """See `ReadyIndex.lease_of`."""
+        with self._changed:
+            return self._ready.lease_of(id_, serial)
+
+    def offer_again(self, lease: Lease, due: float) -> None:
+        """See `ReadyIndex.offer_again`."""
+        with self._changed:
+            self._ready.offer_again(lease, due)
+            self._wake()
+
+    def forget(self, lease: Lease) -> None:
+        """See `ReadyIndex.forget`."""
+        with self._changed:
+            self._ready.forget(lease, self.now())
+            self._wake()
+
+    def count(self) -> tuple[int, int]:
+        """See `ReadyIndex.count`."""
+        with self._changed:
+            return self._ready.count()
+
+    def close(self) -> None:
+        """Send every waiting thread home with nothing."""
+        with self._changed:
+            self._is_closed = True
+            self._changed.notify_all()
+
+    def now(self) -> float:
+        """Return the time in Unix seconds."""
+        return self._clock.now().timestamp()
+
+    def _wake(self) -> None:
+        """Wake one thread for what is due, or all to sleep shorter: something comes before the alarm.
+
+        Whoever took something calls this again. So a batch wakes no more threads than it needs, and
+        the alarm is looked at as soon as nothing is due.
+        """
+        if self._ready.is_due(self.now()):
+            self._changed.notify()
+        elif (change := self._ready.next_change()) < self._alarm:
+            self._alarm = change
+            self._changed.notify_all()
+
+    def _until_alarm(self, now: float) -> float:
+        """Every sleeper wakes at the alarm. It is put off only once it has rung."""
+        if self._alarm <= now:
+            self._alarm = self._ready.next_change()
+        return max(self._alarm - now, _SHORTEST_WAIT_SECONDS)

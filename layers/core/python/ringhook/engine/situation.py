@@ -1,0 +1,77 @@
+"""What the rules are asked about: one event in its call, and one action with one agent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+from ringhook.domain.call import AgentSeen, CallEvent
+from ringhook.engine.calls import Fold
+from ringhook.engine.numbers import matches
+from ringhook.engine.rulebook import Action, Agent, Line, Rulebook
+
+
+@dataclass(frozen=True)
+class Moment:
+    """One event in its call, and the rulebook that judges it; *busy* are the agents on another call."""
+
+    event: CallEvent
+    fold: Fold
+    rulebook: Rulebook
+    busy: frozenset[str] = frozenset()
+
+    @cached_property
+    def country(self) -> str:
+        """Where numbers without a plus belong."""
+        connection = self.rulebook.connections.get(self.event.connection_id)
+        return connection.country if connection else self.rulebook.country
+
+    @cached_property
+    def line(self) -> Line | None:
+        """The line the call came in on, if it is configured."""
+        connection = self.rulebook.connections.get(self.event.connection_id)
+        lines = connection.lines if connection else ()
+        return next((line for line in lines if self.is_line(line.number)), None)
+
+    @cached_property
+    def local_time(self) -> datetime:
+        """When it happened, in the workspace's time zone."""
+        return self.event.at.astimezone(ZoneInfo(self.rulebook.time_zone))
+
+    def is_line(self, number: str) -> bool:
+        """Say whether *number* (or `prefix*`) means the line of this call."""
+        return matches(number, self.event.line, self.country)
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """One action asked about one moment and one agent.
+
+    *seen* is how the PBX names the agent, None when it named nobody; *agent* is the configured one.
+    """
+
+    action: Action
+    moment: Moment
+    seen: AgentSeen | None = None
+    agent: Agent | None = None
+
+    @property
+    def event(self) -> CallEvent:
+        """The event that happened."""
+        return self.moment.event
+
+    @property
+    def agent_name(self) -> str:
+        """The agent's name for a sentence."""
+        if self.agent is not None:
+            return self.agent.name or self.agent.id
+        return self.seen.name or self.identifier if self.seen else ""
+
+    @property
+    def identifier(self) -> str:
+        """The word by which the PBX knows the agent: the extension where it has one."""
+        if self.seen is None:
+            return ""
+        return self.seen.extension or next(iter(self.seen.identifiers()), self.seen.name)

@@ -1,0 +1,84 @@
+"""One suite, two targets: the embedded server, and the template deployed to an AWS emulator."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.acceptance import embedded_target
+from tests.acceptance.api import Api
+from tests.acceptance.crm import Crm
+from tests.acceptance.desktop import Desktop, Paired, pair
+from tests.acceptance.world import DESK_AGENT, Place, World
+
+EMBEDDED_PATIENCE_SECONDS = 20.0
+CLOUD_PATIENCE_SECONDS = 60.0
+
+
+@pytest.fixture(
+    scope="session",
+    params=[
+        pytest.param("embedded", marks=pytest.mark.e2e),
+        pytest.param("cloud", marks=[pytest.mark.e2e, pytest.mark.cloud]),
+    ],
+)
+def target(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Place]:
+    folder = tmp_path_factory.mktemp(request.param)
+    patience_seconds = EMBEDDED_PATIENCE_SECONDS
+    if request.param == "embedded":
+        running = embedded_target.start(folder)
+    else:
+        # Only this target needs the AWS client.
+        from tests.acceptance import cloud_target  # noqa: PLC0415
+
+        running = cloud_target.start(folder)  # type: ignore[assignment]  # the same attributes
+        patience_seconds = CLOUD_PATIENCE_SECONDS
+    try:
+        yield Place(
+            request.param,
+            running.http_url,
+            running.relay_url,
+            running.admin_key,
+            patience_seconds,
+        )
+    finally:
+        running.stop()
+
+
+@pytest.fixture(scope="session")
+def crm() -> Iterator[Crm]:
+    made = Crm()
+    yield made
+    made.stop()
+
+
+@pytest.fixture(scope="session")
+def api(target: Place) -> Iterator[Api]:
+    with Api(target.http_url, target.admin_key) as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def desk(api: Api) -> Paired:
+    """The desktop that all tests share, paired once."""
+    api.add(agents=[{"id": DESK_AGENT}])
+    try:
+        return pair(api, DESK_AGENT, "the shared desk")
+    finally:
+        api.remove(agents=[DESK_AGENT])
+
+
+@pytest.fixture
+def world(target: Place, api: Api, crm: Crm) -> Iterator[World]:
+    made = World.make(target, api, crm)
+    yield made
+    made.clear()
+
+
+@pytest.fixture
+def desktop(desk: Paired, target: Place) -> Iterator[Desktop]:
+    with Desktop(desk, target.patience_seconds) as connected:
+        yield connected
