@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-
 from tests.acceptance import embedded_target
 from tests.acceptance.api import Api
 from tests.acceptance.crm import Crm

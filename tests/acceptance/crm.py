@@ -124,7 +124,11 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _take(self) -> None:
         address = urllib.parse.urlsplit(self.path)
-        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        length = int(self.headers.get("Content-Length") or 0)
+        body = self.rfile.read(length)
+        if len(body) < length:  # the sender died meanwhile: this is no request
+            self.close_connection = True
+            return
         query = dict(urllib.parse.parse_qsl(address.query, keep_blank_values=True))
         headers = {name.lower(): value for name, value in self.headers.items()}
         crm = self.server.crm

@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self
 
-from websockets.sync.client import connect
-
 from tests.acceptance.api import Api
+from websockets.sync.client import connect
 
 Frame = dict[str, Any]
 
@@ -83,7 +82,9 @@ class Desktop:
         """Send anything, a frame or not."""
         self._socket.send(text)
 
-    def ack(self, command: Frame, status: str = "done", reason: str = "opened", **more: Any) -> None:
+    def ack(
+        self, command: Frame, status: str = "done", reason: str = "opened", **more: Any
+    ) -> None:
         """Say what became of a command."""
         self.say("ack", id=command["id"], status=status, reason=reason, **more)
 

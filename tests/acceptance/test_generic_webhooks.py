@@ -8,7 +8,6 @@ import json
 from typing import Any
 
 import pytest
-
 from tests.acceptance.world import World
 
 SECRET = "a-signing-secret-of-the-test"

@@ -12,7 +12,6 @@ from typing import Any
 
 import pytest
 import requests
-
 from tests.acceptance.api import Api
 from tests.acceptance.crm import Answer, Branch, Crm
 from tests.acceptance.embedded_target import EmbeddedTarget, start
@@ -33,7 +32,9 @@ def arrived(crm: Branch) -> set[str]:
 
 
 def wait_for_calls(crm: Branch, calls: set[str]) -> None:
-    eventually(lambda: calls <= arrived(crm), "the delivery of every accepted call", PATIENCE_SECONDS)
+    eventually(
+        lambda: calls <= arrived(crm), "the delivery of every accepted call", PATIENCE_SECONDS
+    )
 
 
 def settled(server: EmbeddedTarget) -> list[dict[str, Any]]:
@@ -93,7 +94,7 @@ def test_kills_at_any_moment_lose_nothing_and_repeat_nothing_that_succeeded(
     server = start(tmp_path)
     configure(server, post_action(branch, request=SHORT))
     accepted: set[str] = set()
-    moments = random.Random(SEED)
+    moments = random.Random(SEED)  # noqa: S311 - moments, not secrets
     until = time.monotonic() + ROUNDS_SECONDS
     for number in range(ROUNDS):
         if time.monotonic() > until:

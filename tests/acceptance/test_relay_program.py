@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
 from tests.acceptance.api import Api
 from tests.acceptance.embedded_target import clean_environment
 from tests.acceptance.world import World

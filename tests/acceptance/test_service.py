@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 
 import pytest
-
 from tests.acceptance.api import Api
 from tests.acceptance.world import Place
 

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from tests.acceptance.api import Api
 from tests.acceptance.crm import Crm
 from tests.acceptance.desktop import claim
@@ -53,9 +52,7 @@ def test_a_configuration_file_is_loaded_with_its_tokens(
     tmp_path: Path, crm: Crm, starter: Starter
 ) -> None:
     branch = crm.branch(PATIENCE_SECONDS)
-    server = starter(
-        start(tmp_path, "--config", written(tmp_path, document(post_action(branch))))
-    )
+    server = starter(start(tmp_path, "--config", written(tmp_path, document(post_action(branch)))))
     assert ring(server, "call-1") == 200
     branch.wait_for("/calls")
 

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
 from tests.acceptance.api import Api
 from tests.acceptance.crm import Answer, Crm
 from tests.acceptance.desktop import Desktop, pair
@@ -39,12 +38,14 @@ def test_a_signal_stops_a_busy_server_in_time_and_cleanly(
     branch = crm.branch(PATIENCE_SECONDS)
     branch.answer("/calls", Answer(held=held))
     configure(server, post_action(branch, request={"timeout_seconds": 30}))
-    with Api(server.http_url, server.admin_key) as api:  # stays open: an idle connection
-        with Desktop(pair(api, "anna"), PATIENCE_SECONDS):
-            for n in range(CALLS_UNDER_WAY):
-                assert ring(server, f"call-{n}") == 200
-            branch.wait_for("/calls", CALLS_UNDER_WAY)
-            exit_code = server.end(number, STOP_SECONDS)
+    with (
+        Api(server.http_url, server.admin_key) as api,  # stays open: an idle connection
+        Desktop(pair(api, "anna"), PATIENCE_SECONDS),
+    ):
+        for n in range(CALLS_UNDER_WAY):
+            assert ring(server, f"call-{n}") == 200
+        branch.wait_for("/calls", CALLS_UNDER_WAY)
+        exit_code = server.end(number, STOP_SECONDS)
     held.set()
     assert exit_code == 0, server.errors.read_text()
     assert "Traceback" not in server.errors.read_text()

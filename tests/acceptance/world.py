@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from tests.acceptance.api import Answered, Api
 from tests.acceptance.crm import Branch, Crm
 from tests.acceptance.waiting import eventually
 
+T = TypeVar("T")
 Action = dict[str, Any]
 DESK_AGENT = "desk"
 """The agent whose desktop all tests share: only a few desktops may be paired in ten minutes."""
@@ -125,6 +127,6 @@ class World:
         listed: list[dict[str, Any]] = self.api.get("/api/refusals", limit="200")["refusals"]
         return [line for line in listed if line["connection"] == self.connection]
 
-    def eventually(self, check: Any, what: str) -> Any:
+    def eventually(self, check: Callable[[], T | None], what: str) -> T:
         """Wait as long as this target deserves."""
         return eventually(check, what, self.place.patience_seconds)

@@ -5,12 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-
-from ringhook.domain.call import AgentSeen, CallEvent, Direction, Durations, Recording, Result
-from ringhook.engine.call import News, Phase
-from ringhook.engine.calls import MAX_REMEMBERED_EVENTS, fold
-from ringhook.engine.legs import MAX_LEGS
-from ringhook.engine.merging import MAX_RECORDINGS
 from tests.unit.engine.reports import (
     ANSWERED,
     AT,
@@ -27,6 +21,12 @@ from tests.unit.engine.reports import (
     fold_all,
     report,
 )
+
+from ringhook.domain.call import AgentSeen, CallEvent, Direction, Durations, Recording, Result
+from ringhook.engine.call import News, Phase
+from ringhook.engine.calls import MAX_REMEMBERED_EVENTS, fold
+from ringhook.engine.legs import MAX_LEGS
+from ringhook.engine.merging import MAX_RECORDINGS
 
 STORIES: dict[str, tuple[list[CallEvent], list[str]]] = {
     # name: the reports, and what each of them fires ("-" is nothing)
@@ -284,7 +284,7 @@ EVERYBODYS_CARDS = [
 
 
 @pytest.mark.parametrize(("events", "goes"), EVERYBODYS_CARDS)
-def test_the_card_that_everybody_saw_goes_once(events: list[CallEvent], goes: bool) -> None:
+def test_the_card_that_everybody_saw_goes_once(events: list[CallEvent], *, goes: bool) -> None:
     assert fold_all(events)[-1].releases_everybody is goes
 
 

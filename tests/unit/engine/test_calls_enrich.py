@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from tests.unit.engine.reports import ANSWERED, CUSTOMER, ENDED, RINGING, fold_all, report
+
 from ringhook.domain.call import (
     AgentSeen,
     CallEvent,
@@ -15,7 +17,6 @@ from ringhook.domain.call import (
     Result,
 )
 from ringhook.engine.merging import enrich
-from tests.unit.engine.reports import ANSWERED, CUSTOMER, ENDED, RINGING, fold_all, report
 
 NOTHING = {"direction": Direction.UNKNOWN, "client": Party(), "line": Party()}
 

@@ -67,7 +67,8 @@ def released(before: Call, after: Call, event: CallEvent, news: News) -> tuple[A
         ringing = (leg for leg in before.legs if leg.phase is Phase.RINGING)
         return tuple(leg.agent for leg in ringing if leg.agent and leg.id not in answering)
     if is_end(before, after):
-        return tuple(leg.agent for leg in before.legs if leg.agent and leg.phase in SHOWN)
+        shown = (leg.agent for leg in before.legs if leg.phase in SHOWN)
+        return tuple(dict.fromkeys(who for who in (*shown, before.answered_by) if who))
     return ()
 
 

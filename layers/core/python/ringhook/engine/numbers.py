@@ -62,10 +62,17 @@ def dialable(text: str) -> str:
     Full-width digits become plain ones, a SIP or tel address its user part, a word for a hidden number
     nothing. Other characters stay: who needs a strict number checks for one.
     """
+    return _remembered(text) if len(text) <= LONGEST_TEXT else _dialable(text)
+
+
+def _dialable(text: str) -> str:
     plain = text if text.isascii() else unicodedata.normalize("NFKC", text)
     if is_hidden(plain):
         return ""
     return _DECORATION.sub("", _user_part(plain))
+
+
+_remembered = lru_cache(maxsize=4096)(_dialable)
 
 
 def is_hidden(text: str) -> bool:

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from ringhook.domain.call import AgentSeen, CallEvent, Party
-from ringhook.engine.argv import fill, parse_command
+from ringhook.domain.errors import BadTemplateError
+from ringhook.engine.argv import Command, fill, parse_command
 from ringhook.engine.rulebook import Action, ActionKind, BodyType
-from ringhook.engine.text import Facts, Place, render_text, render_url
+from ringhook.engine.text import Facts, Place, RefusedValueError, render_text, render_url
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +44,22 @@ def render(action: Action, facts: Facts, platform: str = "windows") -> Rendered:
     """Return what *action* does with *facts*.
 
     *platform* is the desktop's (`windows`, `macos`, `linux`), for RUN. Raises `RefusedValueError` when
-    a value does not fit where it should go.
+    a value does not fit where it should go, or the program does not fit the platform.
     """
     if action.kind is ActionKind.RUN:
-        command = parse_command(action.source, platform)
-        return Rendered(ActionKind.RUN, argv=fill(command, facts))
+        return Rendered(ActionKind.RUN, argv=fill(_command(action, platform), facts))
     url = render_url(action.target, facts)
     if action.kind is ActionKind.URL:
         return Rendered(ActionKind.URL, url=url)
     return _render_request(action, facts, url)
+
+
+def _command(action: Action, platform: str) -> Command:
+    """Return the program to run; one that is written for another platform is refused, not a fault."""
+    try:
+        return parse_command(action.source, platform, bare_names=True)
+    except BadTemplateError as error:
+        raise RefusedValueError("bad_program", f"on {platform}: {error}") from None
 
 
 def _render_request(action: Action, facts: Facts, url: str) -> Rendered:

@@ -67,11 +67,10 @@ class Situation:
         """The agent's name for a sentence."""
         if self.agent is not None:
             return self.agent.name or self.agent.id
-        return self.seen.name or self.identifier if self.seen else ""
+        return (self.seen.name if self.seen else "") or self.identifier
 
     @property
     def identifier(self) -> str:
         """The word by which the PBX knows the agent: the extension where it has one."""
-        if self.seen is None:
-            return ""
-        return self.seen.extension or next(iter(self.seen.identifiers()), self.seen.name)
+        seen = self.seen or AgentSeen()
+        return seen.extension or next(iter(seen.identifiers()), seen.name)

@@ -89,6 +89,12 @@ REFUSALS: Mapping[str, Spoken] = {
         "настроенный адрес нельзя открыть",
         "設定されたアドレスは開けません",
     ),
+    "bad_program": (
+        "this program cannot be started on that desktop's system",
+        "ce programme ne peut pas démarrer sur le système de ce poste",
+        "эту программу нельзя запустить в системе этого компьютера",
+        "このプログラムはその端末のシステムでは起動できません",
+    ),
     "secret_missing": (
         "a secret has no value yet",
         "un secret n'a pas encore de valeur",

@@ -12,28 +12,31 @@ an attempt that was begun and never settled: the next one flags it and sends aga
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from time import monotonic
 
-from ringhook.domain.errors import NotFoundError
-from ringhook.engine.requests import Rendered, render
+from ringhook.domain.errors import ConflictError, NotFoundError
 from ringhook.engine.rulebook import Action, ActionKind
 from ringhook.engine.text import Facts, RefusedValueError
 from ringhook.flows.facts import gather
 from ringhook.flows.later import Later
 from ringhook.flows.messages import Task, read_task_message, task_message
+from ringhook.flows.outgoing import write_out
+from ringhook.flows.purse import Purse
 from ringhook.flows.retry import Verdict, judge_answer, judge_failure
 from ringhook.ports.clock import Clock
-from ringhook.ports.http import Http, HttpFailedError, HttpRequest
+from ringhook.ports.http import Http, HttpFailedError, HttpRequest, HttpResponse
 from ringhook.ports.queue import Queue
 from ringhook.store.calls import Calls
 from ringhook.store.configurations import Configurations
-from ringhook.store.deliveries import Attempt, Deliveries, Delivery, State
+from ringhook.store.deliveries import Attempt, Deliveries, Delivery, NotYetError, State
 from ringhook.store.secrets import Secrets
 
 LEASE_MARGIN_SECONDS = 5.0
-SHOWN_BODY_CHARACTERS = 2000
+SHOWN_ANSWER_CHARACTERS = 300
+FIRST_UNWELCOME_STATUS = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,7 @@ class Begun:
     version: int
     request: HttpRequest
     is_repeatable: bool
+    purse: Purse = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,21 +107,34 @@ class Deliver:
         return self._claim(task, action, facts)
 
     def _claim(self, task: Task, action: Action, facts: Facts) -> Begun | None:
-        new = Delivery(task.id, action.id, task.event_sort, State.SENDING)
-        lease_seconds = action.request.timeout_seconds + LEASE_MARGIN_SECONDS
-        now = self.clock.now()
-        claimed = self.records.claim(task.workspace, task.call_id, new, now, lease_seconds)
+        purse = Purse(self.secrets, task.workspace)
+        written, why = None, ""
+        try:
+            written = write_out(task, action, facts, purse)
+        except (RefusedValueError, NotFoundError) as error:
+            why = str(error)
+        claimed = self._record(task, action)
         if claimed is None:
             return None
         delivery, version = claimed
-        try:
-            delivery = replace(delivery, shown=_shown(render(action, facts.masked())))
-            rendered = render(action, replace(facts, secret=self._secret(task.workspace)))
-        except (RefusedValueError, NotFoundError) as error:
-            self._give_up(task, delivery, version, str(error))
+        if written is None:
+            self._give_up(task, delivery, version, why)
             return None
         repeatable = action.kind is ActionKind.GET or action.request.repeatable
-        return Begun(task, delivery, version, _request(rendered, action, task), repeatable)
+        delivery = replace(delivery, shown=written.shown)
+        return Begun(task, delivery, version, written.request, repeatable, purse)
+
+    def _record(self, task: Task, action: Action) -> tuple[Delivery, int] | None:
+        """Record that an attempt begins; None when none may, or not yet."""
+        new = Delivery(task.id, action.id, task.event_sort, State.SENDING)
+        lease_seconds = action.request.timeout_seconds + LEASE_MARGIN_SECONDS
+        now = self.clock.now()
+        try:
+            return self.records.claim(task.workspace, task.call_id, new, now, lease_seconds)
+        except NotYetError as early:
+            again = replace(task, is_delayed=False)
+            self.deliveries.send(task_message(again, early.delay_seconds))
+            return None
 
     def _give_up(self, task: Task, delivery: Delivery, version: int, why: str) -> None:
         last = replace(delivery.attempts[-1], outcome="mapping", detail=why)
@@ -136,49 +153,39 @@ class Deliver:
             detail = str(error)
         else:
             verdict = judge_answer(response, number, self.spread(), self.clock.now())
-            status = response.status
+            status, detail = response.status, _excerpt(response)
         attempt = replace(
             begun.delivery.attempts[-1],
             outcome=verdict.outcome,
             status=status,
             duration_ms=round((monotonic() - started) * 1000, 1),
-            detail=detail,
+            detail=begun.purse.masked(detail)[:SHOWN_ANSWER_CHARACTERS],
         )
         return Ended(begun, verdict, attempt)
 
     def finish(self, ended: Ended) -> None:
         """Record the outcome, and queue the next try if there is one."""
-        task, delivery = ended.begun.task, ended.begun.delivery
+        task, delivery, verdict = ended.begun.task, ended.begun.delivery, ended.verdict
+        now, is_waiting = self.clock.now(), ended.verdict.state is State.WAITING
+        next_at = (now + timedelta(seconds=verdict.delay_seconds)).isoformat() if is_waiting else ""
         settled = replace(
             delivery,
-            state=ended.verdict.state,
+            state=verdict.state,
             attempts=(*delivery.attempts[:-1], ended.attempt),
+            next_at=next_at,
         )
-        now = self.clock.now()
-        self.records.settle(task.workspace, task.call_id, settled, ended.begun.version, now)
-        if ended.verdict.state is State.WAITING:
+        try:
+            self.records.settle(task.workspace, task.call_id, settled, ended.begun.version, now)
+        except ConflictError:
+            return  # this attempt outlived its lease and was taken over: the other one goes on
+        if is_waiting:
             again = replace(task, is_delayed=False)
-            self.deliveries.send(task_message(again, ended.verdict.delay_seconds))
-
-    def _secret(self, name: str) -> Callable[[str], str]:
-        return lambda secret_name: self.secrets.read(name, secret_name)
+            self.deliveries.send(task_message(again, verdict.delay_seconds))
 
 
-def _request(rendered: Rendered, action: Action, task: Task) -> HttpRequest:
-    return HttpRequest(
-        method=rendered.kind.value,
-        url=rendered.url,
-        headers={**(rendered.headers or {}), "Idempotency-Key": task.id},
-        body=rendered.body.encode(),
-        timeout_seconds=action.request.timeout_seconds,
-    )
-
-
-def _shown(rendered: Rendered) -> Mapping[str, str]:
-    """Return the request as people may see it: rendered with masked secrets."""
-    return {
-        "method": rendered.kind.value,
-        "url": rendered.url,
-        "headers": "\n".join(f"{k}: {v}" for k, v in (rendered.headers or {}).items()),
-        "body": rendered.body[:SHOWN_BODY_CHARACTERS],
-    }
+def _excerpt(response: HttpResponse) -> str:
+    """Return what a CRM said when it did not do as told."""
+    if response.status < FIRST_UNWELCOME_STATUS:
+        return ""
+    text = response.body[: SHOWN_ANSWER_CHARACTERS * 4].decode(errors="replace")
+    return " ".join(text.split())

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from ringhook.domain.errors import GoneError, TryAgainError
-from ringhook.domain.webhook import derive_event_id
-from ringhook.engine.plan import EVERYBODY
+from ringhook.domain.errors import GoneError, NotFoundError, TryAgainError
+from ringhook.engine.plan import CLOSE_ID, EVERYBODY
+from ringhook.engine.reasons import Reason
 from ringhook.engine.requests import render
 from ringhook.engine.rulebook import Action, ActionKind
-from ringhook.engine.text import Facts
+from ringhook.engine.text import Facts, RefusedValueError
+from ringhook.flows.messages import command_id
 from ringhook.ports.push import Push
 from ringhook.store.devices import Device, Devices
-from ringhook.wire.frames import Close, Open, Pop, Run, encode
+from ringhook.wire.frames import MAX_FRAME_BYTES, Close, Open, Pop, Run, encode
 from ringhook.wire.signing import sign
 
 COMMAND_LIFE = timedelta(seconds=60)
@@ -35,21 +36,24 @@ class Desktops:
     def perform(
         self, name: str, agent_id: str, action: Action, facts: Facts, now: datetime
     ) -> list[Pushed]:
-        """Have the agent's desktops open or run *action*; returns one line per desktop, none if away.
+        """Have the agent's desktops open or run *action*; returns one line per desktop, none if away."""
+        return [
+            self._perform(name, device, action, facts, now) for device in self.find(name, agent_id)
+        ]
 
-        Raises `RefusedValueError` when a value does not fit where it should go.
-        """
-        lines = []
-        for device in self.find(name, agent_id):
+    def _perform(
+        self, name: str, device: Device, action: Action, facts: Facts, now: datetime
+    ) -> Pushed:
+        order = _Order(facts.call_id, facts.event.event_id, action.id, device.id, now)
+        fields = order.fields(COMMAND_LIFE)
+        try:
             rendered = render(action, facts, device.platform or "linux")
-            order = _Order(facts.call_id, facts.event.event_id, action.id, device.id, now)
-            command: Open | Run
-            if action.kind is ActionKind.URL:
-                command = Open(url=rendered.url, **order.fields(COMMAND_LIFE))
-            else:
-                command = Run(argv=rendered.argv, **order.fields(COMMAND_LIFE))
-            lines.append(self._send(name, device, command))
-        return lines
+        except RefusedValueError as error:
+            line = _line(fields["id"], action.kind.value.lower(), action.id, device)
+            return line | {"status": "refused", "refusal": error.reason}
+        if action.kind is ActionKind.URL:
+            return self._send(name, device, Open(url=rendered.url, **fields))
+        return self._send(name, device, Run(argv=rendered.argv, **fields))
 
     def show(
         self, name: str, agent_id: str, facts: Facts, card: Mapping[str, str], now: datetime
@@ -62,16 +66,23 @@ class Desktops:
         return lines
 
     def close(
-        self, name: str, agent_id: str, call_id: str, event_id: str, now: datetime
+        self,
+        name: str,
+        agent_id: str,
+        call: tuple[str, str],
+        now: datetime,
+        spared: frozenset[str] = frozenset(),
     ) -> list[Pushed]:
-        """Take the call's card away from the agent's desktops."""
+        """Take the card of *call* (its id and the event's) from the agent's desktops, but not from *spared* agents."""
+        call_id, event_id = call
         return [
             self._send(
                 name,
                 device,
-                Close(**_Order(call_id, event_id, "close", device.id, now).fields(POP_LIFE)),
+                Close(**_Order(call_id, event_id, CLOSE_ID, device.id, now).fields(POP_LIFE)),
             )
             for device in self.find(name, agent_id)
+            if device.agent_id not in spared
         ]
 
     def find(self, name: str, agent_id: str) -> tuple[Device, ...]:
@@ -81,23 +92,45 @@ class Desktops:
         return tuple(d for d in self.devices.everyone(name) if d.connection)
 
     def _send(self, name: str, device: Device, command: Open | Run | Pop | Close) -> Pushed:
-        line = {
-            "command_id": command.id,
-            "kind": command.kind,
-            "action_id": command.action_id,
-            "device_id": device.id,
-            "agent_id": device.agent_id,
-            "target": _target(command),
-        }
+        line = _line(command.id, command.kind, command.action_id, device)
+        line["target"] = _target(command)
         try:
-            signed = sign(command, self.devices.command_key(name, device))
-            self.push.send(device.connection, encode(signed))
+            frame = encode(sign(command, self.devices.command_key(name, device)))
+            if len(frame.encode()) > MAX_FRAME_BYTES:
+                return line | {"status": "too_large", "target": ""}
+            self.push.send(device.connection, frame)
         except GoneError:
             self.devices.disconnected(device.connection, _issued(command))
             return line | {"status": "gone"}
-        except TryAgainError:
+        except (TryAgainError, NotFoundError):
             return line | {"status": "not_sent"}
         return line | {"status": "sent"}
+
+
+def _line(command_id: str, kind: str, action_id: str, device: Device) -> dict[str, str]:
+    return {
+        "command_id": command_id,
+        "kind": kind,
+        "action_id": action_id,
+        "device_id": device.id,
+        "agent_id": device.agent_id,
+        "target": "",
+    }
+
+
+def turned_out(
+    lines: Iterable[Pushed], agent_id: str, agent_name: str
+) -> tuple[Reason, Mapping[str, str]]:
+    """Return what became of a desktop action: it runs when one desktop was reached."""
+    listed = list(lines)
+    if any(line["status"] == "sent" for line in listed):
+        return Reason.RUNS, {}
+    refusal = next((line["refusal"] for line in listed if "refusal" in line), "")
+    if refusal:
+        return Reason.VALUE_REFUSED, {"refusal": refusal}
+    if agent_id == EVERYBODY:
+        return Reason.NOBODY_CONNECTED, {}
+    return Reason.NO_DEVICE, {"agent": agent_name or agent_id}
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,10 +145,9 @@ class _Order:
 
     def fields(self, life: timedelta) -> dict[str, Any]:
         """Return the fields every command has. The id leads back to its call for the ack."""
-        unique = derive_event_id(self.event_id, self.action_id, self.device_id)[:20]
         issued = self.now.timestamp()
         return {
-            "id": f"{self.call_id}.{unique}",
+            "id": command_id(self.call_id, self.device_id, self.event_id, self.action_id),
             "call_id": self.call_id,
             "seq": int(issued * 1000),
             "issued_at": issued,

@@ -7,58 +7,26 @@ Nothing here waits for anything outside the platform.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from ringhook.domain.call import CallEvent
 from ringhook.domain.errors import ConflictError, TryAgainError
 from ringhook.engine.call import News
-from ringhook.engine.calls import Fold, fold
+from ringhook.engine.calls import fold
 from ringhook.engine.merging import enrich
-from ringhook.engine.people import find_agent
-from ringhook.engine.plan import POP, Decision, decide_one, plan
+from ringhook.engine.plan import EVERYBODY, POP, Decision, decide_one, plan
 from ringhook.engine.reasons import Reason
-from ringhook.engine.rulebook import Action, Agent, Rulebook, Trigger
-from ringhook.engine.text import Facts, RefusedValueError
+from ringhook.engine.rulebook import Action, Trigger
+from ringhook.engine.text import Facts
 from ringhook.flows.card import card
-from ringhook.flows.desktops import Desktops, Pushed
-from ringhook.flows.facts import gather
-from ringhook.flows.messages import Task, read_event_message, root_call_id, task_message
+from ringhook.flows.desktops import Desktops, Pushed, turned_out
+from ringhook.flows.messages import read_event_message, root_call_id
+from ringhook.flows.moment import Moment
+from ringhook.flows.tasks import bounded, tasks
 from ringhook.ports.clock import Clock
-from ringhook.ports.queue import Message, Queue
-from ringhook.store.calls import Calls, Traced, event_sort
+from ringhook.ports.queue import Queue
+from ringhook.store.calls import Calls, Traced
 from ringhook.store.configurations import Configurations
 from ringhook.store.presence import Presence
-
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """One event in its call, and the rulebook that judges it."""
-
-    workspace: str
-    event: CallEvent
-    fold: Fold
-    rulebook: Rulebook
-
-    @property
-    def call_id(self) -> str:
-        """Our id of the call."""
-        return self.fold.call.id
-
-    def facts(self, agent_id: str, action: Action) -> Facts:
-        """Return what the action's templates may read."""
-        return gather(
-            self.event,
-            self.call_id,
-            self.rulebook,
-            agent_id=agent_id,
-            arguments=action.arguments,
-        )
-
-    def agents(self) -> Iterator[Agent]:
-        """Yield the configured agents that the event names."""
-        found = (find_agent(seen, self.rulebook) for seen in self.event.agents)
-        return (agent for agent in found if agent is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,16 +50,17 @@ class Dispatch:
         if folded.news is News.DUPLICATE:
             return
         moment = Moment(name, enrich(event, folded.call), folded, rulebook)
-        traced = self._act(moment)
-        self.calls.put_event(name, call_id, traced)
-        self.deliveries.send(*_tasks(moment, traced))
+        decisions, pushes = self._act(moment)
+        traced = Traced(moment.event, folded.news.value, rulebook.version, decisions, pushes)
+        self.calls.put_event(name, call_id, bounded(traced))
+        self.deliveries.send(*tasks(moment, decisions))
         self._note_presence(moment)
         try:
             self.calls.put(name, folded.call, version, rulebook.time_zone, self.clock.now())
         except ConflictError:
             raise TryAgainError("another worker moved this call") from None
 
-    def _act(self, moment: Moment) -> Traced:
+    def _act(self, moment: Moment) -> tuple[list[Decision], list[Pushed]]:
         """Decide everything and tell the desktops; the pop goes first."""
         busy = self._busy(moment)
         pushes: list[Pushed] = []
@@ -104,8 +73,7 @@ class Dispatch:
             assert action is not None
             decisions.append(self._tell(moment, action, decision, pushes))
         pushes += self._close(moment)
-        news = moment.fold.news.value
-        return Traced(moment.event, news, moment.rulebook.version, decisions, pushes)
+        return decisions, pushes
 
     def _tell(
         self, moment: Moment, action: Action, decision: Decision, pushes: list[Pushed]
@@ -114,13 +82,10 @@ class Dispatch:
         if not decision.runs or decision.delay_seconds or not action.kind.is_desktop:
             return decision
         facts = moment.facts(decision.agent_id, action)
-        try:
-            done = self._order(moment, action, decision, facts)
-        except RefusedValueError as error:
-            values = {"detail": str(error)}
-            return replace(decision, runs=False, reason=Reason.VALUE_REFUSED, values=values)
+        done = self._order(moment, action, decision, facts)
         pushes += done
-        return _as_it_turned_out(decision, done, moment.rulebook)
+        reason, values = turned_out(done, decision.agent_id, facts.agent_name)
+        return replace(decision, runs=reason is Reason.RUNS, reason=reason, values=values)
 
     def _order(
         self, moment: Moment, action: Action, decision: Decision, facts: Facts
@@ -133,19 +98,14 @@ class Dispatch:
 
     def _close(self, moment: Moment) -> list[Pushed]:
         """Take cards away: of those who did not answer, and of everybody at the end."""
-        gone = list(moment.fold.released)
-        if Trigger.ENDED in moment.fold.triggers:
-            gone += [leg.agent for leg in moment.fold.call.legs if leg.agent is not None]
-        found = (find_agent(seen, moment.rulebook) for seen in gone)
+        call, now = (moment.call_id, moment.event.event_id), self.clock.now()
+        is_over = moment.fires(Trigger.ENDED)
+        spared = frozenset() if is_over else frozenset(agent.id for agent in moment.speaking())
+        if moment.fold.releases_everybody:
+            return self.desktops.close(moment.workspace, EVERYBODY, call, now, spared)
         lines: list[Pushed] = []
-        for agent_id in sorted({agent.id for agent in found if agent is not None}):
-            lines += self.desktops.close(
-                moment.workspace,
-                agent_id,
-                moment.call_id,
-                moment.event.event_id,
-                self.clock.now(),
-            )
+        for agent_id in sorted({agent.id for agent in moment.released()}):
+            lines += self.desktops.close(moment.workspace, agent_id, call, now, spared)
         return lines
 
     def _busy(self, moment: Moment) -> frozenset[str]:
@@ -158,40 +118,11 @@ class Dispatch:
 
     def _note_presence(self, moment: Moment) -> None:
         """Mark who talks, but only agents for whom the rule is on: others cost no write."""
-        for agent in moment.agents():
-            if not agent.suppression.busy:
-                continue
-            if Trigger.ANSWERED in moment.fold.triggers:
-                now = self.clock.now()
-                self.presence.begin(moment.workspace, agent.id, moment.call_id, now)
-            elif Trigger.ENDED in moment.fold.triggers:
-                self.presence.end(moment.workspace, agent.id, moment.call_id)
-
-
-def _tasks(moment: Moment, traced: Traced) -> Iterator[Message]:
-    """Yield what is left for the delivery queue: every HTTP action, and whatever has a delay."""
-    for decision in traced.decisions:
-        action = moment.rulebook.action(decision.action_id)
-        if action is None or not decision.runs:
-            continue
-        if action.kind.is_desktop and not decision.delay_seconds:
-            continue
-        task = Task(
-            moment.workspace,
-            moment.call_id,
-            event_sort(traced.event),
-            moment.rulebook.version,
-            action.id,
-            decision.agent_id,
-            is_delayed=decision.delay_seconds > 0,
-        )
-        yield task_message(task, decision.delay_seconds)
-
-
-def _as_it_turned_out(decision: Decision, done: Iterable[Pushed], rulebook: Rulebook) -> Decision:
-    """Return *decision*, or that nobody's desktop could take it."""
-    if any(line["status"] == "sent" for line in done):
-        return decision
-    agent = rulebook.agents.get(decision.agent_id)
-    who = (agent.name or agent.id) if agent else "-"
-    return replace(decision, runs=False, reason=Reason.NO_DEVICE, values={"agent": who})
+        name, call_id = moment.workspace, moment.call_id
+        speaking = {agent.id: agent for agent in moment.speaking()}
+        for agent in speaking.values():
+            if agent.suppression.busy:
+                self.presence.begin(name, agent.id, call_id, self.clock.now())
+        for agent in moment.released():
+            if agent.suppression.busy and agent.id not in speaking:
+                self.presence.end(name, agent.id, call_id)

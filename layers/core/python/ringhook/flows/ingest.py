@@ -26,12 +26,15 @@ from ringhook.domain.webhook import Reading, Reply, WebhookRequest
 from ringhook.engine.numbers import identify
 from ringhook.engine.rulebook import Connection
 from ringhook.flows.messages import event_message
-from ringhook.ports.queue import Queue
+from ringhook.ports.queue import Message, Queue
 from ringhook.store.configurations import Configurations
 from ringhook.store.refusals import Refusals
 from ringhook.store.secrets import Secrets
 
 MAX_BODY_BYTES = 256 * 1024
+MAX_EVENT_BYTES = 128 * 1024
+MAX_RAW_BYTES = 48 * 1024
+MAX_FIELD_CHARACTERS = 4000
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,7 @@ class Ingest:
         reading = read(self.adapters, connection, self._settings(name, connection), request)
         events = [complete(event, connection) for event in reading.events]
         if events:
-            self.events.send(*(event_message(name, event) for event in events))
+            self.events.send(*(_message(name, event) for event in events))
         elif reading.note:
             self.refusals.add(
                 name, connection.id, request.received_at, reading.reply.status, reading.note
@@ -127,9 +130,31 @@ def complete(event: CallEvent, connection: Connection) -> CallEvent:
     return replace(
         event,
         connection_id=connection.id,
+        raw=bounded_fields(event.raw),
         client=identify(event.client, connection.country, lines),
         line=identify(event.line, connection.country, lines),
     )
+
+
+def bounded_fields(raw: Mapping[str, str]) -> dict[str, str]:
+    """Return the vendor's fields as far as they are kept: long ones cut, and none beyond the limit."""
+    kept: dict[str, str] = {}
+    room = MAX_RAW_BYTES
+    for name, value in raw.items():
+        text = value[:MAX_FIELD_CHARACTERS]
+        room -= len(name.encode()) + len(text.encode())
+        if room < 0:
+            break
+        kept[name] = text
+    return kept
+
+
+def _message(name: str, event: CallEvent) -> Message:
+    """Return *event* ready to queue. Raises `TooLargeError` when no queue would take it."""
+    message = event_message(name, event)
+    if len(message.body.encode()) > MAX_EVENT_BYTES:
+        raise TooLargeError("the call's fields are too long; send shorter ones")
+    return message
 
 
 def _error_reply(error: BadRequestError) -> Reply:

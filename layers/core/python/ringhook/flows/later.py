@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ringhook.engine.call import Call, Phase
 from ringhook.engine.reasons import Reason
 from ringhook.engine.rulebook import Action, Trigger
-from ringhook.engine.text import Facts, RefusedValueError
-from ringhook.flows.desktops import Desktops, Pushed
+from ringhook.engine.text import Facts
+from ringhook.flows.desktops import Desktops, Pushed, turned_out
 from ringhook.flows.messages import Task
 from ringhook.ports.clock import Clock
 from ringhook.store.calls import Calls
@@ -30,31 +30,37 @@ class Later:
         call, _ = self.calls.get(task.workspace, task.call_id)
         if call is None or not _is_over(call, action):
             return True
-        self._note(task, Reason.ENDED_BEFORE_DELAY, [])
+        self._note(task, Reason.ENDED_BEFORE_DELAY, {}, [])
         return False
 
     def tell_desktops(self, task: Task, action: Action, facts: Facts) -> None:
-        """Have the agent's desktops perform *action*, and note what became of it."""
-        now = self.clock.now()
-        try:
-            pushed = self.desktops.perform(task.workspace, task.agent_id, action, facts, now)
-        except RefusedValueError:
-            self._note(task, Reason.VALUE_REFUSED, [])
+        """Have the agent's desktops perform *action* and note what became of it; once."""
+        before = self.calls.get_answer(task.workspace, task.call_id, _sort(task))
+        if before is not None and before["reason"] == Reason.RUNS:
             return
-        reached = any(line["status"] == "sent" for line in pushed)
-        self._note(task, Reason.RUNS if reached else Reason.NO_DEVICE, pushed)
+        now = self.clock.now()
+        pushed = self.desktops.perform(task.workspace, task.agent_id, action, facts, now)
+        reason, values = turned_out(pushed, task.agent_id, facts.agent_name)
+        self._note(task, reason, values, pushed)
 
-    def _note(self, task: Task, reason: Reason, pushed: Sequence[Pushed]) -> None:
+    def _note(
+        self, task: Task, reason: Reason, values: Mapping[str, str], pushed: Sequence[Pushed]
+    ) -> None:
         now = self.clock.now()
         answer = {
             "action_id": task.action_id,
             "agent_id": task.agent_id,
             "event_sort": task.event_sort,
             "reason": reason.value,
+            "values": dict(values),
             "pushes": [dict(line) for line in pushed],
             "at": now.isoformat(),
         }
-        self.calls.put_answer(task.workspace, task.call_id, f"later#{task.id}", answer, now)
+        self.calls.put_answer(task.workspace, task.call_id, _sort(task), answer, now)
+
+
+def _sort(task: Task) -> str:
+    return f"later#{task.id}"
 
 
 def _is_over(call: Call, action: Action) -> bool:

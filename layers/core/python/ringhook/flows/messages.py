@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from ringhook.domain.call import CallEvent
@@ -12,7 +13,10 @@ from ringhook.store.codec import Codec
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One action of one event that is not done at once: an HTTP request, or anything with a delay."""
+    """One action of one event that is not done at once: an HTTP request, or anything with a delay.
+
+    *is_shared* says that the action is done once for the event, whichever agent it was decided with.
+    """
 
     workspace: str
     call_id: str
@@ -21,12 +25,14 @@ class Task:
     action_id: str
     agent_id: str = ""
     is_delayed: bool = False
+    is_shared: bool = False
 
     @property
     def id(self) -> str:
-        """The delivery's id: the same event, action and agent always have the same one."""
+        """The delivery's id: the same event and action always have the same one, on desktops per agent."""
+        agent_id = "" if self.is_shared else self.agent_id
         return derive_event_id(
-            self.workspace, self.call_id, self.event_sort, self.action_id, self.agent_id
+            self.workspace, self.call_id, self.event_sort, self.action_id, agent_id
         )
 
 
@@ -38,6 +44,7 @@ class Report:
     event: CallEvent
 
 
+COMMAND_ID = re.compile(r"([0-9a-f]{20})\.([0-9a-f]{16})\.[0-9a-f]{20}")
 REPORTS = Codec(Report)
 TASKS = Codec(Task)
 
@@ -50,6 +57,17 @@ def derive_call_id(workspace: str, connection_id: str, pbx_call_id: str) -> str:
 def root_call_id(workspace: str, event: CallEvent) -> str:
     """Return our id of the call that *event* is about."""
     return derive_call_id(workspace, event.connection_id, event.call_id)
+
+
+def command_id(call_id: str, device_id: str, *parts: str) -> str:
+    """Return the id of a command to a desktop: the same for the same call, device and *parts*."""
+    return f"{call_id}.{device_id}.{derive_event_id(*parts)[:20]}"
+
+
+def read_command_id(text: str) -> tuple[str, str]:
+    """Return the call and the device of a command's id; two empty texts when it is none."""
+    match = COMMAND_ID.fullmatch(text)
+    return (match[1], match[2]) if match else ("", "")
 
 
 def event_message(workspace: str, event: CallEvent) -> Message:

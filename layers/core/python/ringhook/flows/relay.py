@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
-from ringhook.domain.errors import GoneError, TryAgainError
+from ringhook.domain.errors import GoneError, NotFoundError, TryAgainError
+from ringhook.flows.messages import read_command_id
 from ringhook.ports.clock import Clock
 from ringhook.ports.push import Push
 from ringhook.store.calls import Calls
@@ -24,6 +25,8 @@ from ringhook.wire.frames import (
 
 OK, UNAUTHORIZED = 200, 401
 MAX_DETAIL_CHARACTERS = 300
+MAX_WORD_CHARACTERS = 40
+REPEATED = "repeated"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,10 @@ class Relay:
         if found is None:
             return UNAUTHORIZED
         name, device = found
-        self.devices.connected(name, device, connection, self.clock.now())
+        try:
+            self.devices.connected(name, device, connection, self.clock.now())
+        except NotFoundError:
+            return UNAUTHORIZED
         return OK
 
     def message(self, connection: str, text: str) -> None:
@@ -56,6 +62,7 @@ class Relay:
             self._answer(connection, Welcome(seq=int(now * 1000), now=now))
         elif isinstance(frame, Ping):
             self._answer(connection, Pong())
+            self.devices.heard_from(connection, self.clock.now())
         elif isinstance(frame, Ack):
             self._keep(connection, frame)
 
@@ -72,16 +79,24 @@ class Relay:
             pass  # the desktop asks again by itself
 
     def _keep(self, connection: str, ack: Ack) -> None:
+        """Keep what became of a command, once and only of the desktop that it was sent to."""
         found = self.devices.at_connection(connection)
-        call_id = ack.id.partition(".")[0]
-        if found is None or not call_id.isalnum():
+        call_id, device_id = read_command_id(ack.id)
+        if found is None or device_id != found[1].id:
             return
         name, device = found
+        sort = f"ack#{ack.id}"
+        if ack.reason == REPEATED and self.calls.get_answer(name, call_id, sort) is not None:
+            return  # the first answer counts
         now = self.clock.now()
-        answer = asdict(ack) | {
+        answer = {
+            "id": ack.id,
+            "status": ack.status[:MAX_WORD_CHARACTERS],
+            "reason": ack.reason[:MAX_WORD_CHARACTERS],
             "detail": ack.detail[:MAX_DETAIL_CHARACTERS],
+            "duration_ms": ack.duration_ms,
             "device_id": device.id,
             "agent_id": device.agent_id,
             "at": now.isoformat(),
         }
-        self.calls.put_answer(name, call_id, f"ack#{ack.id[:80]}#{device.id}", answer, now)
+        self.calls.put_answer(name, call_id, sort, answer, now)

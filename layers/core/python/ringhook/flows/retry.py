@@ -62,11 +62,12 @@ def _again(outcome: str, attempt: int, spread: float, at_least_seconds: float) -
 def retry_after_seconds(headers: Mapping[str, str], now: datetime) -> float:
     """Return what `Retry-After` asks for (RFC 9110 section 10.2.3), 0 if nothing sensible, at most six hours."""
     text = next((v for k, v in headers.items() if k.lower() == "retry-after"), "").strip()
-    if text.isdigit():
+    if text.isascii() and text.isdigit():
         return float(min(int(text[:9]), MAX_RETRY_AFTER_SECONDS))
     try:
         until = parsedate_to_datetime(text)
-    except ValueError:
+        aware = until if until.tzinfo else until.replace(tzinfo=UTC)
+        wanted_seconds = (aware - now).total_seconds()
+    except (ValueError, TypeError, IndexError, OverflowError):
         return 0.0
-    aware = until if until.tzinfo else until.replace(tzinfo=UTC)
-    return min(max((aware - now).total_seconds(), 0.0), MAX_RETRY_AFTER_SECONDS)
+    return min(max(wanted_seconds, 0.0), MAX_RETRY_AFTER_SECONDS)

@@ -11,27 +11,32 @@ from ringhook.domain.adapter import PbxAdapter
 from ringhook.domain.call import CallEvent
 from ringhook.domain.webhook import Reading, Reply, WebhookRequest
 from ringhook.engine.call import Call
-from ringhook.engine.calls import fold
+from ringhook.engine.calls import Fold, fold
 from ringhook.engine.merging import enrich
-from ringhook.engine.plan import EVERYBODY, POP, Decision, decide_one, plan
-from ringhook.engine.requests import Rendered, public_event, render
+from ringhook.engine.plan import POP, Decision, decide_one, plan
+from ringhook.engine.reasons import Reason
+from ringhook.engine.requests import public_event
 from ringhook.engine.rulebook import Connection, Rulebook
-from ringhook.engine.text import RefusedValueError
 from ringhook.flows.admin.story import tell_decision
-from ringhook.flows.facts import gather
 from ringhook.flows.ingest import complete
+from ringhook.flows.preview import preview
 
 CALL_ID = "simulated"
 
 
 @dataclass(frozen=True, slots=True)
 class Simulated:
-    """What is asked: events read from a webhook or given, and the desktop's *platform* for RUN."""
+    """What is asked: events read from a webhook or given, and the desktop's *platform* for RUN.
+
+    *busy* are the ids of agents on another call; *language* is the workspace's when it is empty.
+    """
 
     events: tuple[CallEvent, ...]
     reply: Reply | None = None
     note: str = ""
     platform: str = "windows"
+    busy: frozenset[str] = frozenset()
+    language: str = ""
 
 
 def read_webhook(
@@ -53,52 +58,33 @@ def simulate(asked: Simulated, rulebook: Rulebook) -> dict[str, Any]:
     for event in asked.events:
         folded = fold(calls.get(event.call_id), event, CALL_ID)
         calls[event.call_id] = folded.call
-        enriched = enrich(event, folded.call)
-        decisions = [
-            *decide_one(POP, enriched, folded, rulebook),
-            *plan(enriched, folded, rulebook),
-        ]
-        told.append(
-            {
-                "event": public_event(enriched, CALL_ID),
-                "news": folded.news.value,
-                "triggers": sorted(folded.triggers),
-                "decisions": [
-                    tell_decision(decision, rulebook, rulebook.language)
-                    | {"would": _would(decision, enriched, rulebook, asked.platform)}
-                    for decision in decisions
-                ],
-            }
-        )
+        told.append(_tell(enrich(event, folded.call), folded, asked, rulebook))
     return {"events": told, "reply": _reply(asked.reply), "note": asked.note}
 
 
-def _would(
-    decision: Decision, event: CallEvent, rulebook: Rulebook, platform: str
-) -> dict[str, Any]:
-    """Return what the action would open, run or send; also for one that does not run, to preview it."""
-    action = rulebook.action(decision.action_id)
-    if action is None:
-        return {}
-    agent_id = "" if decision.agent_id == EVERYBODY else decision.agent_id
-    facts = gather(event, CALL_ID, rulebook, agent_id=agent_id, arguments=action.arguments)
-    try:
-        return _written(render(action, facts.masked(), platform))
-    except RefusedValueError as error:
-        return {"refused": error.reason, "message": str(error)}
-
-
-def _written(rendered: Rendered) -> dict[str, Any]:
-    if rendered.argv:
-        return {"argv": list(rendered.argv)}
-    if rendered.headers is None:
-        return {"url": rendered.url}
+def _tell(event: CallEvent, folded: Fold, asked: Simulated, rulebook: Rulebook) -> dict[str, Any]:
+    decisions = [
+        *decide_one(POP, event, folded, rulebook, asked.busy),
+        *plan(event, folded, rulebook, asked.busy),
+    ]
     return {
-        "method": rendered.kind.value,
-        "url": rendered.url,
-        "headers": dict(rendered.headers),
-        "body": rendered.body,
+        "event": public_event(event, CALL_ID),
+        "news": folded.news.value,
+        "triggers": sorted(folded.triggers),
+        "decisions": [_tell_one(decision, event, asked, rulebook) for decision in decisions],
     }
+
+
+def _tell_one(
+    decision: Decision, event: CallEvent, asked: Simulated, rulebook: Rulebook
+) -> dict[str, Any]:
+    """Return one decision and what it would do; also what one that does not run would, to preview it."""
+    would = preview(decision, event, CALL_ID, rulebook, asked.platform)
+    if decision.runs and "refused" in would:
+        values = {"refusal": would["refused"]}
+        decision = replace(decision, runs=False, reason=Reason.VALUE_REFUSED, values=values)
+    language = asked.language or rulebook.language
+    return tell_decision(decision, rulebook, language) | {"would": would}
 
 
 def _reply(reply: Reply | None) -> dict[str, Any] | None:

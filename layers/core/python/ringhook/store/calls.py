@@ -60,16 +60,19 @@ class Calls:
         return CALLS.from_json(row.data), row.version
 
     def put(self, name: str, call: Call, expect: int, zone: str, now: datetime) -> None:
-        """Write the call and its line in the call list. Raises `ConflictError`."""
-        partition = workspace(name, "call", call.id)
-        until = self._until(call.started_at)
-        row = Row(partition, CALL, CALLS.to_json(call), expires_at=until)
-        self._table.put(row, expect=expect)
+        """Write the call's line in the call list, then the call. Raises `ConflictError`.
+
+        The call goes last: whoever finds it need write nothing again.
+        """
+        until = self._until(now)  # not since the call began: a PBX may have a wrong clock
         local = call.started_at.astimezone(ZoneInfo(zone))
         day = workspace(name, "day", f"{local:%Y-%m-%d}")
         sort = f"{local:%H%M%S.%f}#{call.id}"
         self._table.put(Row(day, sort, summary(call), expires_at=until))
         self._note_open(name, call, now)
+        partition = workspace(name, "call", call.id)
+        row = Row(partition, CALL, CALLS.to_json(call), expires_at=until)
+        self._table.put(row, expect=expect)
 
     def _note_open(self, name: str, call: Call, now: datetime) -> None:
         if call.phase is Phase.ENDED:
@@ -102,6 +105,11 @@ class Calls:
         """Keep what came back for this call: a desktop's ack, a delayed action's fate."""
         partition = workspace(name, "call", call_id)
         self._table.put(Row(partition, sort, data, expires_at=self._until(now)))
+
+    def get_answer(self, name: str, call_id: str, sort: str) -> Mapping[str, Any] | None:
+        """Return what came back before under *sort*, or None."""
+        row = self._table.get(workspace(name, "call", call_id), sort)
+        return row.data if row else None
 
     def open_since(self, name: str, before: datetime) -> list[Call]:
         """Return calls that have not ended and of which nothing was heard since *before*."""

@@ -10,13 +10,22 @@ from typing import Any
 
 from ringhook.config.compile import compile_document
 from ringhook.config.document import Document
-from ringhook.domain.errors import ConflictError, NotFoundError, UnknownTokenError
+from ringhook.domain.errors import (
+    ConflictError,
+    InvalidDocumentError,
+    NotFoundError,
+    Problem,
+    UnknownTokenError,
+)
 from ringhook.engine.rulebook import Connection, Rulebook
 from ringhook.ports.clock import Clock
 from ringhook.ports.table import ABSENT, Row, Table
 from ringhook.store.layout import ONLY, fingerprint, workspace
 
 HEAD = "head"
+UNREAD = -1
+MAX_REMEMBERED = 50
+"""Rulebooks in memory: the newest, and the older ones that deliveries of the last hours still need."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,35 +56,45 @@ class Configurations:
         return EMPTY if head is None else self._load(name, head.data["row"])
 
     def save(self, name: str, document: Document, expect: int, author: str) -> Saved:
-        """Save *document* as the version after *expect*. Raises `ConflictError` if that is not the newest."""
+        """Save *document* as the version after *expect*.
+
+        Raises `ConflictError` if that is not the newest, `InvalidDocumentError` for a token of others.
+        """
         partition = workspace(name, "config")
         head = self._table.get(partition, HEAD)
         found = head.data["version"] if head else 0
         if found != expect:
             raise ConflictError(f"version {found} was saved meanwhile; read it, merge, save again")
+        self._claim_tokens(name, document)
         saved = Saved(expect + 1, document, self._clock.now().isoformat(), author)
-        sort = f"v#{saved.version:08d}#{secrets.token_hex(4)}"
+        sort = f"{_version_prefix(saved.version)}{secrets.token_hex(4)}"
         previous = head.data["row"] if head else ""
         self._table.put(Row(partition, sort, _to_json(saved) | {"previous": previous}))
-        self._write_tokens(name, document)
-        self._table.put(
-            Row(partition, HEAD, {"version": saved.version, "row": sort}),
-            expect=head.version if head else ABSENT,
-        )
+        newest = Row(partition, HEAD, {"version": saved.version, "row": sort})
+        try:
+            self._table.put(newest, expect=head.version if head else ABSENT)
+        except ConflictError:
+            self._table.delete(partition, sort)
+            raise ConflictError(
+                f"version {saved.version} was saved meanwhile; read it, merge, save again"
+            ) from None
         self._heads.pop(name, None)
         return saved
 
     def rulebook(self, name: str, *, max_age_seconds: float = 0.0) -> Rulebook:
         """Return the newest rulebook; up to *max_age_seconds* old where a read costs money."""
         now = self._clock.now()
-        checked_at, version = self._heads.get(name, (now, -1))
-        if version < 0 or (now - checked_at).total_seconds() >= max_age_seconds:
-            head = self._table.get(workspace(name, "config"), HEAD)
-            version = head.data["version"] if head else 0
-            self._heads[name] = (now, version)
-            if head is not None and (name, version) not in self._rulebooks:
-                self._remember(name, self._load(name, head.data["row"]))
-        return self._rulebooks.get((name, version)) or self._remember(name, EMPTY)
+        checked_at, version = self._heads.get(name, (now, UNREAD))
+        known = self._rulebooks.get((name, version))
+        if known is not None and (now - checked_at).total_seconds() < max_age_seconds:
+            return known
+        head = self._table.get(workspace(name, "config"), HEAD)
+        version = head.data["version"] if head else EMPTY.version
+        self._heads[name] = (now, version)
+        known = self._rulebooks.get((name, version))
+        if known is not None:
+            return known
+        return self._remember(name, self._load(name, head.data["row"]) if head else EMPTY)
 
     def rulebook_at(self, name: str, version: int) -> Rulebook:
         """Return the rulebook of *version*. Raises `NotFoundError`."""
@@ -85,9 +104,7 @@ class Configurations:
         newest = self.newest(name)
         if newest.version == version:
             return self._remember(name, newest)
-        for row in self._table.query(workspace(name, "config"), f"v#{version:08d}#").rows:
-            return self._remember(name, _from_json(row.data))
-        raise NotFoundError(f"configuration version {version} does not exist")
+        return self._remember(name, self._load_version(name, version))
 
     def find_token(self, token: str, *, max_age_seconds: float = 0.0) -> tuple[str, Connection]:
         """Return the workspace and enabled connection of a webhook *token*, else `UnknownTokenError`."""
@@ -106,6 +123,20 @@ class Configurations:
             "no connection has this webhook address; copy it again from ringhook"
         )
 
+    def _load_version(self, name: str, version: int) -> Saved:
+        """Return an older version. Two rows have its number when a saver lost a race and died at once.
+
+        Then the version after it tells which row it was made from.
+        """
+        partition = workspace(name, "config")
+        rows = self._table.query(partition, _version_prefix(version)).rows
+        if not rows:
+            raise NotFoundError(f"configuration version {version} does not exist")
+        if len(rows) == 1:
+            return _from_json(rows[0].data)
+        following = self._table.query(partition, _version_prefix(version + 1), limit=1).rows
+        return self._load(name, following[0].data["previous"] if following else rows[0].sort)
+
     def _load(self, name: str, sort: str) -> Saved:
         row = self._table.get(workspace(name, "config"), sort)
         if row is None:
@@ -115,18 +146,30 @@ class Configurations:
     def _remember(self, name: str, saved: Saved) -> Rulebook:
         rulebook = compile_document(saved.document, saved.version)
         self._rulebooks[name, saved.version] = rulebook
+        for oldest in list(self._rulebooks)[:-MAX_REMEMBERED]:
+            self._rulebooks.pop(oldest, None)
         return rulebook
 
-    def _write_tokens(self, name: str, document: Document) -> None:
-        for entry in document.connections:
-            row = Row(f"token#{fingerprint(entry.token)}", ONLY, {"workspace": name})
+    def _claim_tokens(self, name: str, document: Document) -> None:
+        """Make every webhook address lead to this workspace; one that is taken is refused."""
+        for index, entry in enumerate(document.connections):
+            if not self._claim_token(name, entry.token):
+                message = "belongs to another workspace; leave it empty to get a new one"
+                raise InvalidDocumentError([Problem(f"connections.{index}.token", message)])
+
+    def _claim_token(self, name: str, token: str) -> bool:
+        row = Row(f"token#{fingerprint(token)}", ONLY, {"workspace": name})
+        try:
             owner = self._table.get(row.partition, row.sort)
             if owner is None:
                 self._table.put(row, expect=ABSENT)
-            elif owner.data["workspace"] != name:
-                raise ConflictError(
-                    "a connection's token belongs to another workspace; leave it empty"
-                )
+        except ConflictError:
+            owner = self._table.get(row.partition, row.sort)
+        return owner is None or bool(owner.data["workspace"] == name)
+
+
+def _version_prefix(version: int) -> str:
+    return f"v#{version:08d}#"
 
 
 def _by_token(rulebook: Rulebook | None, token: str) -> Connection | None:

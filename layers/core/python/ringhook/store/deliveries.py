@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from ringhook.domain.errors import ConflictError, TryAgainError
+from ringhook.domain.errors import ConflictError, RinghookError, TryAgainError
 from ringhook.ports.table import ABSENT, Row, Table
 from ringhook.store.codec import Codec
 from ringhook.store.layout import workspace
@@ -58,7 +58,17 @@ class Delivery:
     next_at: str = ""
 
 
+class NotYetError(RinghookError):
+    """The next attempt is planned for later; *delay_seconds* says how much later."""
+
+    def __init__(self, delay_seconds: float) -> None:
+        super().__init__("the next attempt is not due yet")
+        self.delay_seconds = delay_seconds
+
+
 DELIVERIES = Codec(Delivery)
+EARLY_SECONDS = 1.0
+"""A queue that counts whole seconds may be this much early."""
 
 
 class Deliveries:
@@ -80,13 +90,15 @@ class Deliveries:
     ) -> tuple[Delivery, int] | None:
         """Return the delivery with a new attempt begun, and its row version; None when it is settled.
 
-        Raises `TryAgainError` while another worker's attempt is under way. An attempt whose worker died is
+        Raises `TryAgainError` while another worker's attempt is under way, `NotYetError` when the next one
+        is planned for later. An attempt whose worker died is
         closed as `interrupted`: the request may have been sent, so it is sent again and the trace says so.
         """
         row = self._table.get(workspace(name, "call", call_id), f"delivery#{new.id}")
         found = DELIVERIES.from_json(row.data) if row else new
         if row is not None and found.state in FINAL:
             return None
+        _check_time(found, now)
         attempts = found.attempts
         if row is not None and found.state is State.SENDING:
             attempts = self._interrupt(attempts, now, lease_seconds)
@@ -135,3 +147,11 @@ class Deliveries:
             expires_at=int(now.timestamp()) + self._retention_seconds,
         )
         return self._table.put(row, expect=expect)
+
+
+def _check_time(delivery: Delivery, now: datetime) -> None:
+    if not delivery.next_at:
+        return
+    early_seconds = (datetime.fromisoformat(delivery.next_at) - now).total_seconds()
+    if early_seconds > EARLY_SECONDS:
+        raise NotYetError(early_seconds)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hmac
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from ringhook.domain.errors import ConflictError, NotFoundError, TryAgainError
 from ringhook.ports.table import ABSENT, Row, Table
@@ -18,6 +19,7 @@ CODE_LENGTH = 6
 CODE_LIFE = timedelta(minutes=10)
 CODE_TRIES = 5
 CONNECTION_LIFE = timedelta(hours=3)  # API Gateway ends a connection after two
+UPDATE_TRIES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,26 +79,34 @@ class Devices:
 
     def pair(self, code: str, device_name: str, platform: str, now: datetime) -> Pairing:
         """Use up *code* and return the new desktop's keys. Raises `NotFoundError`."""
-        partition = f"pairing#{code.strip().upper()}"
-        row = self._table.get(partition, ONLY)
-        if row is None:
-            raise NotFoundError("this code does not exist or is over; make a new one on the page")
-        self._table.delete(partition, ONLY)
-        name = row.data["workspace"]
+        offer = self._use_up(f"pairing#{code.strip().upper()}")
+        name = offer["workspace"]
         device_id = secrets.token_hex(8)
         token = ".".join((name, device_id, secrets.token_urlsafe(32)))
         command_key = secrets.token_urlsafe(32)
         device = Device(
             id=device_id,
-            agent_id=row.data["agent_id"],
+            agent_id=offer["agent_id"],
             name=device_name[:100],
             platform=platform[:40],
             token_hash=fingerprint(token),
             sealed_key=self._vault.seal(command_key, f"{name}/{device_id}"),
             paired_at=now.isoformat(),
         )
-        self._put(name, device)
+        self._table.put(_row(name, device), expect=ABSENT)
         return Pairing(device_id, token, command_key)
+
+    def _use_up(self, partition: str) -> Mapping[str, Any]:
+        """Return a pairing offer that nobody else gets any more. Raises `NotFoundError`."""
+        gone = NotFoundError("this code does not exist or is over; make a new one on the page")
+        row = self._table.get(partition, ONLY)
+        if row is None or not row.data:
+            raise gone
+        try:
+            self._table.put(replace(row, data={}), expect=row.version)
+        except ConflictError:
+            raise gone from None
+        return row.data
 
     def authenticate(self, token: str) -> tuple[str, Device] | None:
         """Return the workspace and device of a relay's *token*, or None."""
@@ -133,17 +143,31 @@ class Devices:
         return device
 
     def connected(self, name: str, device: Device, connection: str, now: datetime) -> Device:
-        """Remember that *device* is reachable at *connection*; an older connection is forgotten."""
-        if device.connection:
+        """Remember that *device* is reachable at *connection*; an older connection is forgotten.
+
+        Raises `NotFoundError` when its access was taken away meanwhile.
+        """
+        if device.connection not in {"", connection}:
             self._table.delete(f"connection#{device.connection}", ONLY)
         here = replace(device, connection=connection, last_seen_at=now.isoformat())
-        self._put(name, here)
+        if not self._update(name, here):
+            raise NotFoundError("no such device")
         until = int((now + CONNECTION_LIFE).timestamp())
         desk = workspace(name, "desk", device.agent_id)
         self._table.put(Row(desk, device.id, asdict(here), expires_at=until))
         place = {"workspace": name, "device_id": device.id}
         self._table.put(Row(f"connection#{connection}", ONLY, place, expires_at=until))
         return here
+
+    def heard_from(self, connection: str, now: datetime) -> None:
+        """Keep a connection that is still in use from being forgotten."""
+        found = self.at_connection(connection)
+        if found is None:
+            return
+        name, device = found
+        last = datetime.fromisoformat(device.last_seen_at)
+        if device.connection == connection and now - last > CONNECTION_LIFE / 3:
+            self.connected(name, device, connection, now)
 
     def at_connection(self, connection: str) -> tuple[str, Device] | None:
         """Return the workspace and device behind *connection*."""
@@ -160,7 +184,7 @@ class Devices:
         name, device = found
         if device.connection == connection:
             self._table.delete(workspace(name, "desk", device.agent_id), device.id)
-            self._put(name, replace(device, connection="", last_seen_at=now.isoformat()))
+            self._update(name, replace(device, connection="", last_seen_at=now.isoformat()))
 
     def at_desk(self, name: str, agent_id: str) -> tuple[Device, ...]:
         """Return the agent's connected desktops."""
@@ -174,5 +198,19 @@ class Devices:
             self._keys[device.sealed_key] = key
         return self._keys[device.sealed_key]
 
-    def _put(self, name: str, device: Device) -> None:
-        self._table.put(Row(workspace(name, "devices"), device.id, asdict(device)))
+    def _update(self, name: str, device: Device) -> bool:
+        """Write *device* unless it was revoked meanwhile; returns whether it still exists."""
+        for _ in range(UPDATE_TRIES):
+            row = self._table.get(workspace(name, "devices"), device.id)
+            if row is None:
+                return False
+            try:
+                self._table.put(_row(name, device), expect=row.version)
+            except ConflictError:
+                continue
+            return True
+        raise TryAgainError("this device's row is written by many at once")
+
+
+def _row(name: str, device: Device) -> Row:
+    return Row(workspace(name, "devices"), device.id, asdict(device))

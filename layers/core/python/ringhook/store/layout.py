@@ -10,6 +10,7 @@ ws#<w>#call#<call>               delivery#<delivery>           an HTTP action's 
 ws#<w>#call#<call>               ack#<command>                 what a desktop answered
 ws#<w>#call#<call>               later#<task>                  what became of a delayed action
 ws#<w>#day#<yyyy-mm-dd>          <time>#<call>                 the call list
+ws#<w>#open                      <call>                        a call that has not ended, and when it was last heard of
 ws#<w>#refused#<yyyy-mm-dd>      <time>#<random>               a webhook without effect, and why
 ws#<w>#busy#<agent>              <call>                        who is talking
 ws#<w>#devices                   <device>                      a paired desktop

@@ -59,7 +59,9 @@ class Office:
             for field in self.adapters[entry.adapter].fields:
                 value = settings.get(field.key, "")
                 if field.secret and value and not referenced(value):
-                    secret_name = f"connection.{entry.id}.{field.key}"
+                    # A name of its own: whoever saved first keeps their secret, and so do old versions.
+                    unique = secrets.token_hex(4)
+                    secret_name = f"connection.{entry.id}.{field.key}.{unique}"
                     self.secrets.write(name, secret_name, value)
                     settings[field.key] = reference(secret_name)
             connections.append(entry.model_copy(update={"settings": settings}))

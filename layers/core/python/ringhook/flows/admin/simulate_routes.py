@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
 from aws_lambda_powertools.event_handler.openapi.params import Body
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from ringhook.config.compile import compile_document
 from ringhook.config.document import Document
@@ -69,11 +69,13 @@ class EventInput(Strict):
     line: str = ""
     connection: str = ""
     call_id: str = "simulated"
+    event_id: str = ""
+    sequence: int | None = None
     leg_id: str = ""
     agents: list[AgentInput] = []
     talk_seconds: float | None = None
     result: Result = Result.UNKNOWN
-    at: datetime | None = None
+    at: AwareDatetime | None = None
     fields: dict[str, str] = {}
 
 
@@ -85,6 +87,8 @@ class SimulationInput(Strict):
     events: Annotated[list[EventInput], Field(max_length=50)] = []
     config: Document | None = None
     platform: Literal["windows", "macos", "linux"] = "windows"
+    busy: Annotated[list[str], Field(max_length=1000, description="agents on another call")] = []
+    language: Literal["", "en", "fr", "ru", "ja"] = ""
 
 
 def add(app: APIGatewayHttpResolver, office: Office) -> None:
@@ -104,7 +108,7 @@ def add(app: APIGatewayHttpResolver, office: Office) -> None:
             raise BadPayloadError("send a webhook, an event or events to try")
         now = office.clock.now()
         events = tuple(_event(entry, index, now, rulebook) for index, entry in enumerate(given))
-        return simulate(Simulated(events, platform=asked.platform), rulebook)
+        return simulate(_simulated(asked, events), rulebook)
 
 
 def _rulebook(office: Office, name: str, document: Document | None) -> Rulebook:
@@ -126,7 +130,15 @@ def _from_webhook(
         body=webhook.body.encode(),
     )
     reading = read_webhook(office.adapters, _connection(webhook.connection, rulebook), request)
-    return Simulated(reading.events, reading.reply, reading.note, asked.platform)
+    return replace(
+        _simulated(asked, reading.events), reply=reading.reply, note=reading.note
+    )
+
+
+def _simulated(asked: SimulationInput, events: tuple[CallEvent, ...]) -> Simulated:
+    return Simulated(
+        events, platform=asked.platform, busy=frozenset(asked.busy), language=asked.language
+    )
 
 
 def _connection(connection_id: str, rulebook: Rulebook) -> Connection:
@@ -137,15 +149,15 @@ def _connection(connection_id: str, rulebook: Rulebook) -> Connection:
 
 
 def _event(entry: EventInput, index: int, now: datetime, rulebook: Rulebook) -> CallEvent:
-    at = entry.at if entry.at and entry.at.tzinfo else None
     event = CallEvent(
-        event_id=derive_event_id("simulated", index),
+        event_id=entry.event_id or derive_event_id("simulated", index),
         vendor="simulated",
         kind=entry.event,
         call_id=entry.call_id,
         leg_id=entry.leg_id,
         received_at=now,
-        occurred_at=at,
+        sequence=entry.sequence,
+        occurred_at=entry.at,
         direction=entry.direction,
         client=Party(entry.phone, name=entry.name),
         line=Party(entry.line),

@@ -1,0 +1,126 @@
+"""Our own export, read again: what does not fit any more is left out entry by entry, never bent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from pydantic import ValidationError
+
+from ringhook.config.document import MAX_ACTIONS, Document
+from ringhook.config.importing.draft import Imported, shortened
+from ringhook.config.problems import AdapterFields, check_document, problem_of
+from ringhook.domain.errors import BadPayloadError, InvalidDocumentError, Problem
+from ringhook.domain.payload import parse_json, scrub
+
+MAX_ROUNDS = 10
+LISTS = (("connections",), ("agents",), ("actions",), ("settings", "exceptions"))
+
+
+def read(text: str) -> Imported:
+    """Return the exported document without tokens: they are part of webhook addresses, made anew.
+
+    What needs to know the PBX adapters is checked later, by `fitted`.
+    """
+    raw = parse_json(text)
+    if not isinstance(raw, Mapping):
+        raise BadPayloadError("line 1, column 1: a configuration is one JSON object")
+    document = dict(raw)
+    if isinstance(document.get("connections"), list):
+        document["connections"] = [_without_token(entry) for entry in document["connections"]]
+    return fitted(document, None)
+
+
+def _without_token(entry: Any) -> Any:
+    return {**entry, "token": ""} if isinstance(entry, Mapping) else entry
+
+
+def fitted(raw: Mapping[str, Any], adapters: AdapterFields | None) -> Imported:
+    """Return *raw* without the entries that could not be saved, each with its reason.
+
+    Without *adapters* only the shape is checked.
+    """
+    remaining = _Remaining(raw)
+    for _ in range(MAX_ROUNDS):
+        found = _problems(remaining.document, adapters)
+        if isinstance(found, Document):
+            return Imported(found.model_dump(mode="json"), shortened(remaining.warnings))
+        remaining.drop(found)
+    raise BadPayloadError(f"{found[0].path}: {found[0].message}")
+
+
+def _problems(raw: Mapping[str, Any], adapters: AdapterFields | None) -> Document | list[Problem]:
+    try:
+        document = Document.model_validate(raw)
+    except ValidationError as error:
+        return [problem_of(dict(e)) for e in error.errors(include_input=False)]
+    try:
+        if adapters is not None:
+            check_document(document, adapters)
+    except InvalidDocumentError as error:
+        return error.problems
+    return document
+
+
+class _Remaining:
+    """The document as it shrinks; knows where everything stood at first."""
+
+    def __init__(self, raw: Mapping[str, Any]) -> None:
+        self.document = {key: value for key, value in raw.items() if isinstance(key, str)}
+        if isinstance(self.document.get("settings"), Mapping):
+            self.document["settings"] = dict(self.document["settings"])
+        self.warnings: dict[tuple[str, str], Problem] = {}
+        self._origins: dict[tuple[str, ...], list[int]] = {}
+        for section in LISTS:
+            holder = self._holder(section)
+            entries = holder.get(section[-1])
+            if isinstance(entries, list):
+                holder[section[-1]] = list(entries)
+                self._origins[section] = list(range(len(entries)))
+
+    def drop(self, problems: list[Problem]) -> None:
+        """Take out whatever *problems* are about, the last entries of a list first."""
+        doomed = {place for problem in problems for place in [self._place(problem)]}
+        for place in sorted(doomed, reverse=True):
+            self._take_out(*place)
+
+    def _place(self, problem: Problem) -> tuple[tuple[str, ...], int]:
+        """Return what to take out for *problem*, after noting why; -1 means no entry of a list."""
+        parts = problem.path.split(".")
+        if not problem.path:
+            raise BadPayloadError(problem.message)
+        for section in self._sections(parts):
+            index = int(parts[len(section)])
+            shown = [*section, str(self._origins[section][index]), *parts[len(section) + 1 :]]
+            self._warn(".".join(shown), problem.message)
+            return section, index
+        self._warn(problem.path, problem.message)
+        depth = 2 if parts[0] == "settings" and len(parts) > 1 else 1
+        return tuple(parts[:depth]), -1
+
+    def _sections(self, parts: list[str]) -> Iterator[tuple[str, ...]]:
+        for section in self._origins:
+            index = parts[len(section)] if len(parts) > len(section) else ""
+            if tuple(parts[: len(section)]) == section and index.isdecimal():
+                yield section
+
+    def _warn(self, path: str, message: str) -> None:
+        problem = Problem(scrub(path)[:300], scrub(f"left out: {message}")[:1000])
+        self.warnings.setdefault((problem.path, problem.message), problem)
+
+    def _take_out(self, section: tuple[str, ...], index: int) -> None:
+        holder = self._holder(section)
+        if index >= 0:
+            del holder[section[-1]][index]
+            del self._origins[section][index]
+        elif section == ("actions",) and len(self._origins.get(section, ())) > MAX_ACTIONS:
+            del holder["actions"][MAX_ACTIONS:]
+        else:
+            holder.pop(section[-1], None)
+            self._origins.pop(section, None)
+
+    def _holder(self, section: tuple[str, ...]) -> dict[str, Any]:
+        if section[:-1] != ("settings",):
+            return self.document
+        settings = self.document.get("settings")
+        return settings if isinstance(settings, dict) else {}
