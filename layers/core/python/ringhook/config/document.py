@@ -70,7 +70,7 @@ ClockTime = Annotated[str, AfterValidator(_clock_time)]
 class Section(BaseModel):
     """What every part of the document has in common: nothing unknown, nothing changed in place."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
 
 class SuppressSettings(Section):

@@ -45,6 +45,8 @@ class Exceptions:
 
     def find(self, party: Party, agent_id: str, country: str) -> ListedNumber | None:
         """Return the first entry that means *party* for the agent (empty: nobody known)."""
+        if not self.listed:
+            return None
         written = {party.e164, dialable(party.raw), national(party, country)} - {""}
         places = sorted(place for text in written for place in self._places(text))
         entries = (self.listed[place] for place in places)

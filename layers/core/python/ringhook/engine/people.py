@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from ringhook.domain.call import AgentSeen, CallEvent
 from ringhook.engine.numbers import dialable
@@ -15,6 +16,7 @@ MAX_PEOPLE = 50
 _WRITTEN_NUMBER = re.compile(r"\+?[0-9][0-9 .()/-]{5,40}")
 
 
+@lru_cache(maxsize=4096)
 def identifier_key(text: str) -> str:
     """Return *text* as identifiers are compared: case, a plus and the blanks of a number do not count."""
     plain = text.strip()

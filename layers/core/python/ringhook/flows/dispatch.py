@@ -60,7 +60,7 @@ class Dispatch:
         except ConflictError:
             raise TryAgainError("another worker moved this call") from None
 
-    def _act(self, moment: Moment) -> tuple[list[Decision], list[Pushed]]:
+    def _act(self, moment: Moment) -> tuple[tuple[Decision, ...], tuple[Pushed, ...]]:
         """Decide everything and tell the desktops; the pop goes first."""
         busy = self._busy(moment)
         pushes: list[Pushed] = []
@@ -73,7 +73,7 @@ class Dispatch:
             assert action is not None
             decisions.append(self._tell(moment, action, decision, pushes))
         pushes += self._close(moment)
-        return decisions, pushes
+        return tuple(decisions), tuple(pushes)
 
     def _tell(
         self, moment: Moment, action: Action, decision: Decision, pushes: list[Pushed]

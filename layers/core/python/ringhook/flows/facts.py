@@ -42,7 +42,8 @@ def _seen(event: CallEvent, agent_id: str, rulebook: Rulebook) -> AgentSeen | No
 
 def _name(event: CallEvent, agent_id: str, rulebook: Rulebook) -> str:
     """Return the configured name of that agent."""
-    known = (find_agent(seen, rulebook) for seen in event.agents)
-    first = next((agent for agent in known if agent is not None), None)
-    agent = rulebook.agents.get(agent_id) or first
+    agent = rulebook.agents.get(agent_id)
+    if agent is None:
+        known = (find_agent(seen, rulebook) for seen in event.agents)
+        agent = next((found for found in known if found is not None), None)
     return agent.name if agent else ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from ringhook.engine.plan import Decision
@@ -16,7 +16,7 @@ MAX_PUSHES = 200
 """More would not fit into one row of DynamoDB (400 KB)."""
 
 
-def tasks(moment: Moment, decisions: list[Decision]) -> Iterator[Message]:
+def tasks(moment: Moment, decisions: Sequence[Decision]) -> Iterator[Message]:
     """Yield what is not done at once: every HTTP action that runs, and whatever has a delay."""
     for decision in decisions:
         action = moment.rulebook.action(decision.action_id)
@@ -42,7 +42,7 @@ def bounded(traced: Traced) -> Traced:
     room = MAX_DECISIONS - sum(decision.runs for decision in traced.decisions)
     refused = [decision for decision in traced.decisions if not decision.runs][: max(room, 0)]
     kept = {id(decision) for decision in refused}
-    decisions = [d for d in traced.decisions if d.runs or id(d) in kept]
+    decisions = tuple(d for d in traced.decisions if d.runs or id(d) in kept)
     left_out = len(traced.decisions) - len(decisions) + max(len(traced.pushes) - MAX_PUSHES, 0)
     if not left_out:
         return traced

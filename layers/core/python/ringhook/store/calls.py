@@ -27,8 +27,8 @@ class Traced:
     event: CallEvent
     news: str
     config_version: int
-    decisions: Sequence[Decision] = ()
-    pushes: Sequence[Mapping[str, str]] = ()
+    decisions: tuple[Decision, ...] = ()
+    pushes: tuple[Mapping[str, str], ...] = ()
     note: str = ""
 
 

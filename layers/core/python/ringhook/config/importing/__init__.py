@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from ringhook.config.importing import biztel, cely, divalto, ringhook, threecx
+from ringhook.config.importing import biztel, cely, divalto, own, threecx
 from ringhook.config.importing.draft import Imported
+from ringhook.config.importing.fitting import fitted
 from ringhook.config.importing.merging import merged
-from ringhook.config.importing.ringhook import fitted
 from ringhook.domain.errors import BadPayloadError, NotFoundError
 from ringhook.domain.payload import scrub
 
@@ -22,7 +22,7 @@ FORMATS: Mapping[str, Callable[[str], Imported]] = {
     "biztel": biztel.read,
     "cely": cely.read,
     "divalto": divalto.read,
-    "ringhook": ringhook.read,
+    "ringhook": own.read,
     "threecx": threecx.read,
 }
 

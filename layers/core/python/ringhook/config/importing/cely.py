@@ -88,7 +88,7 @@ def _add(draft: Draft, number: int, row: Row) -> None:
         message = f"row {number} has no call type: it is kept, but will never run until you set one"
         draft.warn(f"{path}.call_type", message)
     for word in words:
-        message = f"row {number}: ${word} is no variable; it is kept as text, so check it"
+        message = f"row {number}: ${word}$ is no variable; it is kept as text, so check it"
         draft.warn(f"{path}.target", message)
     _warn_of_other_spellings(draft, number, target)
 

@@ -62,7 +62,9 @@ class Draft:
             return False
         self._actions.append(action)
         if action["kind"] in WEB_KINDS and LOCAL_HOST.match(action["target"]):
-            self.warn(path, "this address is inside your network; a server elsewhere cannot call it")
+            self.warn(
+                path, "this address is inside your network; a server elsewhere cannot call it"
+            )
         return True
 
     def suppress(self, path: str, name: str, value: object) -> None:

@@ -7,7 +7,9 @@ from collections.abc import Mapping
 
 from ringhook.config.importing.draft import Draft
 
-CREDENTIALS = re.compile(r"(?i)authorization|proxy-authorization|cookie|.*(?:token|secret|api-?key).*")
+CREDENTIALS = re.compile(
+    r"(?i)authorization|proxy-authorization|cookie|.*(?:token|secret|api-?key).*"
+)
 SENT_ANYWAY = frozenset({"content-type", "content-length", "host", "connection"})
 
 

@@ -13,7 +13,7 @@ Pair = tuple[str, str, str]
 """Where it stands (`line 3` or `ring.url`), the key, the value."""
 
 MAX_PAIRS = 5000
-_SEPARATOR = re.compile(r"\s*[:=：＝\t]\s*")
+_SEPARATOR = re.compile(r"[:=：＝\t]")
 
 
 def read_pairs(text: str) -> Iterator[Pair]:
@@ -33,7 +33,7 @@ def _line_pairs(text: str) -> Iterator[Pair]:
             raise BadPayloadError(
                 f"line {number}, column 1: write the line as key: value, or begin it with #"
             )
-        yield f"line {number}", key, value[0].strip()
+        yield f"line {number}", key.strip(), value[0].strip()
 
 
 def _json_pairs(text: str) -> Iterator[Pair]:

@@ -19,9 +19,7 @@ def fold(text: str) -> str:
 
 def spelled(meanings: Mapping[str, str]) -> Mapping[str, str]:
     """Return the meaning of every word of *meanings*: from `{"inbound": "entrant|incoming"}`."""
-    return {
-        fold(word): meaning for meaning, words in meanings.items() for word in words.split("|")
-    }
+    return {fold(word): meaning for meaning, words in meanings.items() for word in words.split("|")}
 
 
 _ANSWERS = spelled({"yes": _YES, "no": _NO})

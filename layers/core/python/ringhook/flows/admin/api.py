@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import binascii
 import json
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from aws_lambda_powertools.event_handler import (
@@ -12,9 +13,9 @@ from aws_lambda_powertools.event_handler import (
     Response,
     content_types,
 )
-from aws_lambda_powertools.event_handler.middlewares import NextMiddleware
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
 from aws_lambda_powertools.event_handler.openapi.models import HTTPBearer
+from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from ringhook import __version__
@@ -32,13 +33,17 @@ from ringhook.flows.admin import (
     catalogue_routes,
     config_routes,
     device_routes,
+    import_routes,
     page_routes,
     simulate_routes,
 )
 from ringhook.flows.admin.office import Office
 
 REFUSALS = [InvalidDocumentError, NotFoundError, ConflictError, TryAgainError, BadRequestError]
-OPEN_PATHS = frozenset({"/api/openapi.json", "/healthz", "/pair", "/"})
+CLOSED = "/api"
+OPEN_PATHS = frozenset({"/api/openapi.json"})
+BEARER = {"WWW-Authenticate": "Bearer"}
+FORMS = ("multipart/", "application/x-www-form-urlencoded")
 MAX_BODY_CHARACTERS = 4 * 1024 * 1024
 
 Answer = dict[str, Any]
@@ -49,7 +54,6 @@ Api = Callable[[dict[str, Any]], Answer]
 def build_api(office: Office) -> Api:
     """Return the API: an API Gateway v2 event in, its response out; nothing raises through."""
     app = APIGatewayHttpResolver(enable_validation=True)
-    app.use(middlewares=[_bearer(office)])
     _add_errors(app)
     for routes in (
         config_routes,
@@ -57,42 +61,51 @@ def build_api(office: Office) -> Api:
         call_routes,
         simulate_routes,
         device_routes,
+        import_routes,
         page_routes,
     ):
         routes.add(app, office)
     _add_openapi(app)
 
     def answer(event: dict[str, Any]) -> Answer:
-        if len(event.get("body") or "") > MAX_BODY_CHARACTERS:
-            return _plain(413, "the body is over 4 MiB")
         try:
-            return app.resolve(event, LambdaContext())
-        except ValueError as error:
-            # Powertools lets a multipart header without boundary through to the email parser.
-            return _plain(
-                415, f"send JSON with Content-Type: application/json ({type(error).__name__})"
-            )
+            return _admit(app, office, event) or app.resolve(event, LambdaContext())
+        except (UnicodeDecodeError, binascii.Error):
+            return _plain(400, "the body is not text; send JSON in UTF-8")
+        except RecursionError:
+            return _plain(400, "the JSON is nested too deeply")
+        except TryAgainError as error:
+            return _plain(503, str(error))
+        except Exception:  # noqa: BLE001 - nothing raises through to the server
+            _LOG.exception("a request to the API could not be answered")
+            return _plain(500, "something went wrong here; try again, the log says more")
 
     return answer
 
 
-def _bearer(office: Office) -> Callable[[APIGatewayHttpResolver, NextMiddleware], Response[Any]]:
-    """Return the middleware that lets only a known key in, and notes whose workspace it opens."""
+def _admit(app: APIGatewayHttpResolver, office: Office, event: dict[str, Any]) -> Answer | None:
+    """Return the answer to who may not enter; else None, and the routes know the key's workspace.
 
-    def check(app: APIGatewayHttpResolver, following: NextMiddleware) -> Response[Any]:
-        event = app.current_event
-        path = event.raw_event.get("rawPath", event.path)
-        if event.path in OPEN_PATHS or path in OPEN_PATHS or event.path.startswith("/static/"):
-            return following(app)
-        scheme, _, key = (event.headers.get("authorization") or "").partition(" ")
+    This comes before the routes look at the request: a stranger learns nothing about what they want.
+    """
+    path = APIGatewayProxyEventV2(event).path
+    headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
+    if path.startswith(CLOSED) and path not in OPEN_PATHS:
+        scheme, _, key = headers.get("authorization", "").partition(" ")
         name = office.access.workspace_of(key.strip()) if scheme.lower() == "bearer" else None
         if name is None:
-            problem = "send your key: Authorization: Bearer rh_..."
-            return problems(401, [Problem("", problem)], {"WWW-Authenticate": "Bearer"})
-        app.context["workspace"] = name
-        return following(app)
+            return _plain(401, "send your key: Authorization: Bearer rh_...", BEARER)
+        app.append_context(workspace=name)  # type: ignore[no-untyped-call]  # theirs
+    return _unreadable(event.get("body") or "", headers.get("content-type", ""))
 
-    return check
+
+def _unreadable(body: str, content_type: str) -> Answer | None:
+    """Return the answer to a request whose body cannot be read, None for every other."""
+    if len(body) > MAX_BODY_CHARACTERS:
+        return _plain(413, "the body is over 4 MiB")
+    if body and content_type.strip().lower().startswith(FORMS):
+        return _plain(415, "send JSON with Content-Type: application/json")
+    return None
 
 
 def _add_errors(app: APIGatewayHttpResolver) -> None:
@@ -118,19 +131,20 @@ def _short(path: str) -> str:
     return path.removeprefix("body.").removeprefix("body")
 
 
-def problems(
-    status: int, found: list[Problem], headers: dict[str, Any] | None = None
-) -> Response[str]:
+def problems(status: int, found: list[Problem]) -> Response[str]:
     """Return the one shape of every error: `{"problems": [{"path", "message"}]}`."""
-    body = {"problems": [{"path": p.path, "message": p.message} for p in found]}
-    return Response(
-        status, content_types.APPLICATION_JSON, json.dumps(body, ensure_ascii=False), headers
-    )
+    return Response(status, content_types.APPLICATION_JSON, _body(found))
 
 
-def _plain(status: int, message: str) -> Answer:
-    body = json.dumps({"problems": [{"path": "", "message": message}]})
-    return {"statusCode": status, "headers": {"Content-Type": "application/json"}, "body": body}
+def _plain(status: int, message: str, headers: Mapping[str, str] | None = None) -> Answer:
+    """Return an error that no route was asked about."""
+    sent = {"Content-Type": content_types.APPLICATION_JSON} | dict(headers or {})
+    return {"statusCode": status, "headers": sent, "body": _body([Problem("", message)])}
+
+
+def _body(found: list[Problem]) -> str:
+    listed = [{"path": p.path, "message": p.message} for p in found]
+    return json.dumps({"problems": listed}, ensure_ascii=False)
 
 
 def _add_openapi(app: APIGatewayHttpResolver) -> None:

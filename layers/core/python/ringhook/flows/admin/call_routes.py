@@ -62,6 +62,6 @@ def _page(word: str, page: Page) -> dict[str, Any]:
 
 def _open_cursor(cursor: str) -> str:
     try:
-        return base64.urlsafe_b64decode(cursor.encode()).decode()
+        return base64.b64decode(cursor.encode(), b"-_", validate=True).decode()
     except (binascii.Error, ValueError):
         raise BadPayloadError("cursor must be a next_cursor of this list") from None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response, content_types
@@ -14,6 +15,8 @@ from ringhook.flows.admin.office import Office
 from ringhook.store.configurations import Saved
 
 SecretName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{1,100}$")]
+
+VERSION = re.compile(r"[0-9]{1,9}")
 
 
 class SecretValue(BaseModel):
@@ -75,7 +78,7 @@ def _expected(if_match: str, newest: int) -> int:
     text = if_match.strip().removeprefix("W/").strip('"')
     if text == "*":
         return newest
-    if not text.isdigit():
+    if not VERSION.fullmatch(text):
         raise PreconditionMissingError(
             "send If-Match with the ETag that GET /api/config gave, or * to save over anything"
         )

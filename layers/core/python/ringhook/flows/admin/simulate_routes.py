@@ -130,9 +130,7 @@ def _from_webhook(
         body=webhook.body.encode(),
     )
     reading = read_webhook(office.adapters, _connection(webhook.connection, rulebook), request)
-    return replace(
-        _simulated(asked, reading.events), reply=reading.reply, note=reading.note
-    )
+    return replace(_simulated(asked, reading.events), reply=reading.reply, note=reading.note)
 
 
 def _simulated(asked: SimulationInput, events: tuple[CallEvent, ...]) -> Simulated:

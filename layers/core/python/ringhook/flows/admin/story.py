@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from ringhook.domain.errors import NotFoundError
-from ringhook.engine.plan import POP, POP_ID, Decision
+from ringhook.engine.argv import platform_of
+from ringhook.engine.plan import CLOSE_ID, EVERYBODY, POP, POP_ID, Decision
 from ringhook.engine.reasons import Reason, sentence
 from ringhook.engine.requests import public_event
 from ringhook.engine.rulebook import Action, Rulebook
+from ringhook.flows.preview import preview
 from ringhook.store.calls import Story, Traced, event_sort, summary
 from ringhook.store.configurations import Configurations
-
-Rows = Mapping[str, Sequence[Mapping[str, Any]]]
+from ringhook.wire.reasons import sentence_for
 
 
 def tell(story: Story, configurations: Configurations, name: str, language: str) -> dict[str, Any]:
@@ -21,7 +23,7 @@ def tell(story: Story, configurations: Configurations, name: str, language: str)
     return {
         "call": summary(story.call) | _more(story),
         "events": [
-            _event(traced, story.rows, _rulebook(configurations, name, traced), language)
+            _event(_Page(story, traced, _rulebook(configurations, name, traced), language))
             for traced in story.events
         ],
     }
@@ -47,20 +49,46 @@ def _more(story: Story) -> dict[str, Any]:
     }
 
 
-def _event(traced: Traced, rows: Rows, rulebook: Rulebook, language: str) -> dict[str, Any]:
-    sort = event_sort(traced.event)
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """One event of the story, the rulebook that judged it, and the language to tell it in."""
+
+    story: Story
+    traced: Traced
+    rulebook: Rulebook
+    language: str
+
+    @property
+    def sort(self) -> str:
+        """Where the event stands in the trace."""
+        return event_sort(self.traced.event)
+
+    def rows(self, kind: str) -> Sequence[Mapping[str, Any]]:
+        """Return what was kept about the call under *kind*."""
+        return self.story.rows.get(kind, ())
+
+    def acknowledged(self, push: Mapping[str, Any]) -> dict[str, Any]:
+        """Return *push* with what its desktop answered."""
+        acks = (ack for ack in self.rows("ack") if ack["id"] == push["command_id"])
+        ack = next(acks, None)
+        told = dict(ack) | {"sentence": sentence_for(ack["reason"])} if ack else None
+        return dict(push) | {"ack": told}
+
+
+def _event(page: _Page) -> dict[str, Any]:
+    traced = page.traced
     return {
-        "event": public_event(traced.event, ""),
+        "event": public_event(traced.event, page.story.call.id),
         "vendor_event": traced.event.vendor_event,
         "received": dict(traced.event.raw),
         "news": traced.news,
         "note": traced.note,
         "config_version": traced.config_version,
         "decisions": [
-            tell_decision(decision, rulebook, language)
-            | _outcome(decision, sort, traced, rows, language)
+            tell_decision(decision, page.rulebook, page.language) | _outcome(decision, page)
             for decision in traced.decisions
         ],
+        "closed": [page.acknowledged(p) for p in traced.pushes if p["action_id"] == CLOSE_ID],
     }
 
 
@@ -89,31 +117,39 @@ def _action(action: Action) -> dict[str, Any]:
     }
 
 
-def _outcome(
-    decision: Decision, sort: str, traced: Traced, rows: Rows, language: str
-) -> dict[str, Any]:
-    """Return what became of a decision: pushes with their acks, the delivery, a delayed action's fate."""
-    later = [r for r in rows.get("later", ()) if _belongs(r, decision, sort)]
-    pushes = [p for p in traced.pushes if p["action_id"] == _command_action(decision)]
+def _outcome(decision: Decision, page: _Page) -> dict[str, Any]:
+    """Return what became of a decision: what was written out, pushed, acknowledged and delivered."""
+    later = [row for row in page.rows("later") if _belongs(row, decision, page.sort)]
+    pushes = [p for p in page.traced.pushes if p["action_id"] == _command_action(decision)]
     pushes += [push for row in later for push in row["pushes"]]
-    acks = {(ack["id"], ack["device_id"]): ack for ack in rows.get("ack", ())}
-    deliveries = [
-        dict(r)
-        for r in rows.get("delivery", ())
-        if r["event_sort"] == sort and r["action_id"] == decision.action_id
-    ]
     return {
+        "rendered": _rendered(decision, page) if decision.runs else None,
         "desktops": [
-            dict(push) | {"ack": acks.get((push["command_id"], push["device_id"]))}
+            page.acknowledged(push)
             for push in pushes
-            if decision.agent_id in {"*", push["agent_id"]}
+            if decision.agent_id in {EVERYBODY, push["agent_id"]}
         ],
-        "delivery": deliveries[0] if deliveries else None,
+        "delivery": _delivery(decision, page),
         "later": [
-            {"reason": r["reason"], "sentence": sentence(Reason(r["reason"]), language, {})}
-            for r in later
+            {
+                "reason": row["reason"],
+                "sentence": sentence(Reason(row["reason"]), page.language, row["values"]),
+                "at": row["at"],
+            }
+            for row in later
         ],
     }
+
+
+def _rendered(decision: Decision, page: _Page) -> dict[str, Any]:
+    action = page.rulebook.action(decision.action_id)
+    platform = platform_of(action.source) if action else ""
+    return preview(decision, page.traced.event, page.story.call.id, page.rulebook, platform)
+
+
+def _delivery(decision: Decision, page: _Page) -> dict[str, Any] | None:
+    rows = (row for row in page.rows("delivery") if row["event_sort"] == page.sort)
+    return next((dict(row) for row in rows if row["action_id"] == decision.action_id), None)
 
 
 def _belongs(row: Mapping[str, Any], decision: Decision, sort: str) -> bool:

@@ -1,4 +1,4 @@
-"""Our own export, read again: what does not fit any more is left out entry by entry, never bent."""
+"""Make any document one that can be saved: what does not fit is left out entry by entry, never bent."""
 
 from __future__ import annotations
 
@@ -11,28 +11,10 @@ from ringhook.config.document import MAX_ACTIONS, Document
 from ringhook.config.importing.draft import Imported, shortened
 from ringhook.config.problems import AdapterFields, check_document, problem_of
 from ringhook.domain.errors import BadPayloadError, InvalidDocumentError, Problem
-from ringhook.domain.payload import parse_json, scrub
+from ringhook.domain.payload import scrub
 
 MAX_ROUNDS = 10
 LISTS = (("connections",), ("agents",), ("actions",), ("settings", "exceptions"))
-
-
-def read(text: str) -> Imported:
-    """Return the exported document without tokens: they are part of webhook addresses, made anew.
-
-    What needs to know the PBX adapters is checked later, by `fitted`.
-    """
-    raw = parse_json(text)
-    if not isinstance(raw, Mapping):
-        raise BadPayloadError("line 1, column 1: a configuration is one JSON object")
-    document = dict(raw)
-    if isinstance(document.get("connections"), list):
-        document["connections"] = [_without_token(entry) for entry in document["connections"]]
-    return fitted(document, None)
-
-
-def _without_token(entry: Any) -> Any:
-    return {**entry, "token": ""} if isinstance(entry, Mapping) else entry
 
 
 def fitted(raw: Mapping[str, Any], adapters: AdapterFields | None) -> Imported:
@@ -46,7 +28,7 @@ def fitted(raw: Mapping[str, Any], adapters: AdapterFields | None) -> Imported:
         if isinstance(found, Document):
             return Imported(found.model_dump(mode="json"), shortened(remaining.warnings))
         remaining.drop(found)
-    raise BadPayloadError(f"{found[0].path}: {found[0].message}")
+    raise BadPayloadError("too much of this configuration cannot be saved; export it again")
 
 
 def _problems(raw: Mapping[str, Any], adapters: AdapterFields | None) -> Document | list[Problem]:
@@ -66,7 +48,7 @@ class _Remaining:
     """The document as it shrinks; knows where everything stood at first."""
 
     def __init__(self, raw: Mapping[str, Any]) -> None:
-        self.document = {key: value for key, value in raw.items() if isinstance(key, str)}
+        self.document: dict[str, Any] = dict(raw)
         if isinstance(self.document.get("settings"), Mapping):
             self.document["settings"] = dict(self.document["settings"])
         self.warnings: dict[tuple[str, str], Problem] = {}
@@ -80,23 +62,22 @@ class _Remaining:
 
     def drop(self, problems: list[Problem]) -> None:
         """Take out whatever *problems* are about, the last entries of a list first."""
-        doomed = {place for problem in problems for place in [self._place(problem)]}
-        for place in sorted(doomed, reverse=True):
+        for place in sorted({self._place(problem) for problem in problems}, reverse=True):
             self._take_out(*place)
 
     def _place(self, problem: Problem) -> tuple[tuple[str, ...], int]:
         """Return what to take out for *problem*, after noting why; -1 means no entry of a list."""
         parts = problem.path.split(".")
-        if not problem.path:
-            raise BadPayloadError(problem.message)
         for section in self._sections(parts):
             index = int(parts[len(section)])
             shown = [*section, str(self._origins[section][index]), *parts[len(section) + 1 :]]
             self._warn(".".join(shown), problem.message)
             return section, index
         self._warn(problem.path, problem.message)
-        depth = 2 if parts[0] == "settings" and len(parts) > 1 else 1
-        return tuple(parts[:depth]), -1
+        settings = self.document.get("settings")
+        if problem.path.startswith("settings.") and isinstance(settings, dict):
+            return ("settings", _key(settings, problem.path.removeprefix("settings."))), -1
+        return (_key(self.document, problem.path),), -1
 
     def _sections(self, parts: list[str]) -> Iterator[tuple[str, ...]]:
         for section in self._origins:
@@ -124,3 +105,9 @@ class _Remaining:
             return self.document
         settings = self.document.get("settings")
         return settings if isinstance(settings, dict) else {}
+
+
+def _key(holder: Mapping[str, Any], path: str) -> str:
+    """Return the key of *holder* that *path* begins with; keys of strangers may have dots."""
+    fitting = (key for key in holder if path == key or path.startswith(f"{key}."))
+    return max(fitting, key=len, default="")

@@ -1,0 +1,174 @@
+"""Divalto's `<cliktocallevent>` block and its CTI options.
+
+The block makes Divalto ask an address for calls every few seconds. What it holds of a request becomes
+an action; the asking itself cannot be one. Its tags are often not closed and its `&` not escaped, so
+it is read tag by tag. Options stand as lines around it (docs/importing.md).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+from xml.sax.saxutils import unescape  # only replaces text
+
+from ringhook.config.importing.dollars import keep_unknown
+from ringhook.config.importing.draft import Draft, Imported
+from ringhook.config.importing.headers import without_secrets
+from ringhook.config.importing.pairs import read_pairs
+from ringhook.config.importing.words import fold, is_yes, spelled, whole
+from ringhook.config.importing.xml_tree import refuse_declarations
+from ringhook.domain.errors import BadPayloadError
+
+_POLLING = """
+with_event type_return json_tel json_event xml_tel xml_event xml_result_tel_in_attrib xml_tel_attrib
+xml_result_event_in_attrib xml_event_attrib
+"""
+POLLING = tuple(_POLLING.split())
+REQUEST = ("url", "methode", "data", "dataencode", "headers", "contenttype")
+BLOCK = re.compile(r"(?is)<\s*cliktocallevent\s*>(.*?)(?:</\s*cliktocallevent\s*>|\Z)")
+NAMES = "|".join([*REQUEST, *POLLING])
+TAG = re.compile(rf"(?i)<\s*({NAMES})\s*(/?)>")
+CLOSING = re.compile(r"</\s*[A-Za-z_]\w{0,40}\s*>\s*\Z")
+CDATA = re.compile(r"(?s)\A<!\[CDATA\[(.*)\]\]>\Z")
+OTHER_TAG = re.compile(r"<\s*([A-Za-z_]\w{0,40})\s*/?>")
+METHODS = spelled({"GET": "|GET", "POST": "POST"})
+BODY_TYPES = {"json": "json", "xml": "xml", "urlencoded": "form", "form": "form", "url": "form"}
+HEADER_NAME = re.compile(r"[A-Za-z0-9-]{1,100}")
+OPTIONS = spelled(
+    {
+        "busy": "inhiber si en ligne|inhiber poste déjà en ligne|poste déjà en ligne|busy"
+        "|suppress busy|line busy",
+        "min_digits": "longueur minimale|longueur|inhiber longueur inférieure à|min digits"
+        "|minimum length|min length",
+        "no_match": "inhiber sans correspondance|inhiber non correspondance"
+        "|inhiber tiers non trouvé|no match|suppress no match|unknown contact",
+        "exception": "exception|numéro d'exception|no téléphone exception|numéro exception"
+        "|exception number",
+        "prefix": "préfixe|préfixe pour sortir|prefix|outgoing prefix",
+        "command": "commande|command|programme|program|run",
+    }
+)
+UNSERVED = {
+    "no_match": "hiding calls of unknown contacts needs lookups, which come later; it is left out",
+    "prefix": "the outgoing prefix comes with click-to-call; note it: ",
+}
+
+
+def read(text: str) -> Imported:
+    """Return the request as an action, and the options as settings."""
+    refuse_declarations(text)
+    draft = Draft()
+    options = BLOCK.sub(lambda block: "\n" * block[0].count("\n"), text)
+    blocks = BLOCK.findall(text)
+    for block in blocks:
+        _block(draft, _fields(draft, block))
+    if not blocks and not options.strip():
+        raise BadPayloadError("line 1, column 1: there is no <cliktocallevent> block")
+    if not blocks and OTHER_TAG.search(options):
+        raise BadPayloadError("line 1, column 1: paste the block from <cliktocallevent> on")
+    for place, key, value in read_pairs(options):
+        _option(draft, place, key, value)
+    return draft.imported()
+
+
+def _fields(draft: Draft, block: str) -> dict[str, str]:
+    """Return the text behind each tag, up to the next one."""
+    found = list(TAG.finditer(block))
+    ends = [*(match.start() for match in found[1:]), len(block)]
+    fields: dict[str, str] = {}
+    for match, end in zip(found, ends, strict=False):
+        name = match[1].lower()
+        value = CLOSING.sub("", block[match.end() : end].strip()).strip()
+        cdata = CDATA.match(value)
+        fields[name] = cdata[1] if cdata else unescape(value, {"&quot;": '"', "&apos;": "'"})
+        unknown = OTHER_TAG.search(value) if name != "data" and not cdata else None
+        if unknown:
+            fields[name] = fields[name][: unknown.start()].strip()
+            draft.warn(name, f"<{unknown[1]}> is no field we know; what follows is left out")
+    return fields
+
+
+def _block(draft: Draft, fields: Mapping[str, str]) -> None:
+    polled = [name for name in POLLING if fields.get(name, "").strip() not in {"", "0"}]
+    if polled:
+        names = ", ".join(polled)
+        draft.warn(
+            "cliktocallevent", f"{names}: asking ringhook for calls comes in a later version"
+        )
+    method = METHODS.get(fold(fields.get("methode", "")))
+    if not fields.get("url"):
+        draft.warn("url", "the block has no address; no action was made of it")
+        return
+    if method is None:
+        draft.warn("methode", "an action is sent by GET or POST; no action was made of the block")
+        return
+    asks = "getevent" in fields["url"].lower()
+    action = {
+        "name": "Divalto",
+        "call_type": "inbound",
+        "enabled": not asks,
+        "kind": method,
+        "target": _kept(draft, "url", re.sub(r"\s+", "", fields["url"])),
+        "request": _request(draft, fields, method),
+    }
+    if draft.add_action("cliktocallevent", action) and asks:
+        message = "this address is asked for calls; write the one that is told of them, then enable"
+        draft.warn("url", f"the action is switched off: {message}")
+
+
+def _kept(draft: Draft, place: str, source: str) -> str:
+    text, words = keep_unknown(source)
+    for word in words:
+        draft.warn(place, f"${word}$ is no variable; it is kept as text, so check it")
+    return text
+
+
+def _request(draft: Draft, fields: Mapping[str, str], method: str) -> dict[str, Any]:
+    headers = {}
+    for line in re.split(r"[\r\n;|]+", fields.get("headers", "")):
+        name, colon, value = line.partition(":")
+        if colon and HEADER_NAME.fullmatch(name.strip()):
+            headers[name.strip()] = _kept(draft, "headers", value.strip())
+        elif line.strip():
+            draft.warn("headers", "a header is written Name: value; one line is left out")
+    request: dict[str, Any] = {"headers": without_secrets(draft, "headers", "divalto", headers)}
+    data = fields.get("data", "")
+    if data and method == "GET":
+        draft.warn("data", "a GET has no body; data is left out")
+    elif data:
+        request |= {"body_type": _body_type(fields), "body": _kept(draft, "data", data)}
+    return request
+
+
+def _body_type(fields: Mapping[str, str]) -> str:
+    words = f"{fields.get('contenttype', '')} {fields.get('dataencode', '')}".lower()
+    return next((form for word, form in BODY_TYPES.items() if word in words), "text")
+
+
+def _option(draft: Draft, place: str, key: str, value: str) -> None:
+    option = OPTIONS.get(fold(key), "")
+    if option == "exception":
+        number, _, person = value.replace(",", ";").partition(";")
+        if re.search(r"\d", number):
+            draft.add_exception(place, number.strip(), person.strip())
+        else:
+            draft.warn(place, "left out: an exception is a number, then ; and the person if any")
+    elif option == "command":
+        action = {"name": "Divalto", "call_type": "inbound", "kind": "RUN", "target": value}
+        draft.add_action(place, action)
+    elif option in UNSERVED:
+        number = value[:20] if option == "prefix" else ""
+        draft.warn(place, UNSERVED[option] + number)
+    elif option:
+        _suppress(draft, place, option, value)
+    else:
+        draft.warn(place, f"{key[:60]} is no option we know; it is left out")
+
+
+def _suppress(draft: Draft, place: str, option: str, value: str) -> None:
+    answer = is_yes(value) if option == "busy" else whole(value)
+    if answer is None:
+        draft.warn(place, f"{value[:40]!r} cannot be read; write yes or no, or a number of digits")
+    else:
+        draft.suppress(place, option, answer)

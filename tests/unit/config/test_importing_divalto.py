@@ -1,0 +1,125 @@
+"""Divalto's block and options: what can be an action is one, the asking is told."""
+
+from __future__ import annotations
+
+import pytest
+from tests.unit.config.importing_sample import actions, said, sample
+
+from ringhook.config.importing import read_text
+from ringhook.domain.errors import BadPayloadError
+
+
+def test_the_guides_block_is_switched_off_because_it_asks_for_calls() -> None:
+    imported = sample("divalto", "getevent.txt")
+    (action,) = actions(imported)
+    assert action["enabled"] is False
+    assert action["target"].endswith("/api/cti/getevent?ident=$ident$&telorg=$telorg$")
+    assert "switched off" in said(imported)["url"]
+    assert "with_event, type_return, json_tel, json_event" in said(imported)["cliktocallevent"]
+
+
+def test_a_closed_block_becomes_a_request() -> None:
+    post = actions(sample("divalto", "request.txt"))[0]
+    assert (post["kind"], post["call_type"], post["enabled"]) == ("POST", "inbound", True)
+    assert post["target"] == "https://cti.example/api/calls?telorg=$telorg$&ident=$ident$"
+    assert post["request"]["body_type"] == "json"
+    assert '"event": "$cti_event$"' in post["request"]["body"]
+
+
+def test_a_key_in_a_header_becomes_a_secret_to_write() -> None:
+    imported = sample("divalto", "request.txt")
+    headers = actions(imported)[0]["request"]["headers"]
+    assert headers == {"X-Api-Key": "$secret.divalto_x_api_key$", "Accept": "application/json"}
+    assert "0123456789" not in str(imported)
+    assert "divalto_x_api_key" in said(imported)["headers"]
+
+
+def test_the_pop_up_command_becomes_a_program() -> None:
+    run = actions(sample("divalto", "request.txt"))[1]
+    assert run["kind"] == "RUN"
+    assert run["target"] == r'c:\divalto\sys\xDivaltoClickToCall.exe $1 "popup"'
+
+
+def test_suppressions_and_exceptions_become_settings() -> None:
+    document = sample("divalto", "request.txt").document
+    settings = document["settings"]
+    assert settings["suppress"] == {"internal": False, "min_digits": 6, "busy": True}
+    assert [(e["number"], e["agent"]) for e in settings["exceptions"]] == [
+        ("0388202122", ""),
+        ("03 88 20 21 23", "MARTIN"),
+    ]
+    assert [agent["id"] for agent in document["agents"]] == ["MARTIN"]
+
+
+def test_options_without_a_place_are_told_with_their_line() -> None:
+    messages = said(sample("divalto", "request.txt"))
+    assert "lookups" in messages["line 12"]
+    assert messages["line 13"].endswith("note it: 0")
+    assert "MARTIN has no extension" in messages["line 15"]
+
+
+def test_options_may_stand_alone() -> None:
+    imported = read_text("divalto", "busy: yes\nmin digits: 4")
+    assert imported.document["settings"]["suppress"]["busy"] is True
+    assert not imported.warnings
+
+
+@pytest.mark.parametrize(
+    ("text", "path", "words"),
+    [
+        ("<cliktocallevent><methode>GET", "url", "no address"),
+        ("<cliktocallevent><url>https://a.example/<methode>PUT", "methode", "GET or POST"),
+        (
+            "<cliktocallevent><url>https://a.example/<data>x",
+            "data",
+            "a GET has no body",
+        ),
+        (
+            "<cliktocallevent><url>https://a.example/<headers>oops",
+            "headers",
+            "Name: value",
+        ),
+        (
+            "<cliktocallevent><url>https://a.example/<speed>5",
+            "url",
+            "<speed> is no field",
+        ),
+        ("<cliktocallevent><url>https://$ident$.example/", "cliktocallevent.target", "left out"),
+        ("min digits: many", "line 1", "cannot be read"),
+        ("min digits: 99", "line 1", "left out"),
+        ("exception: nobody", "line 1", "is a number"),
+        ("colour: red", "line 1", "no option we know"),
+    ],
+)
+def test_what_is_not_understood_is_told(text: str, path: str, words: str) -> None:
+    assert words in said(read_text("divalto", text))[path]
+
+
+@pytest.mark.parametrize(
+    ("content_type", "body_type"),
+    [("application/x-www-form-urlencoded", "form"), ("text/xml", "xml"), ("", "text")],
+)
+def test_the_body_is_sent_as_its_content_type_says(content_type: str, body_type: str) -> None:
+    text = (
+        "<cliktocallevent><url>https://a.example/<methode>POST<data>a=$tel$"
+        f"<contenttype>{content_type}"
+    )
+    (action,) = actions(read_text("divalto", text))
+    assert action["request"]["body_type"] == body_type
+
+
+def test_a_document_type_is_refused_with_its_place() -> None:
+    with pytest.raises(BadPayloadError, match="line 2, column 3"):
+        read_text("divalto", '<a>\n  <!DOCTYPE a [<!ENTITY b "c">]><cliktocallevent>')
+
+
+@pytest.mark.parametrize("text", ["<url>https://a.example/", "</x>"])
+def test_a_text_without_the_block_is_refused(text: str) -> None:
+    with pytest.raises(BadPayloadError, match="line 1"):
+        read_text("divalto", text)
+
+
+def test_more_exceptions_than_are_read_at_once_are_told() -> None:
+    imported = read_text("divalto", "\n".join(f"exception: 0388{n:06}" for n in range(1100)))
+    assert len(imported.document["settings"]["exceptions"]) == 1000
+    assert "first 1000 entries" in said(imported)[""]
