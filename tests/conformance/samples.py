@@ -6,14 +6,15 @@ hide a mistake in an adapter.
 
 import base64
 import json
-from dataclasses import MISSING, Field, dataclass, fields, is_dataclass
+from dataclasses import MISSING, Field, dataclass, fields, is_dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
 
 from ringhook.domain.adapter import PbxAdapter, Settings
-from ringhook.domain.webhook import Reading, WebhookRequest
+from ringhook.domain.errors import BadSignatureError
+from ringhook.domain.webhook import Reading, Reply, WebhookRequest
 from ringhook.pbx import ADAPTERS
 
 FOLDER = Path(__file__).parents[2] / "events" / "pbx"
@@ -21,7 +22,10 @@ FOLDER = Path(__file__).parents[2] / "events" / "pbx"
 
 @dataclass(frozen=True)
 class Sample:
-    """One recorded, documented or constructed request, and what it must mean."""
+    """One recorded, documented or constructed request, and what it must mean.
+
+    *signed_text* is a piece of the body that the signature covers, when it does not cover all of it.
+    """
 
     vendor: str
     name: str
@@ -29,6 +33,8 @@ class Sample:
     settings: Settings
     request: WebhookRequest
     expect: dict[str, Any]
+    answers: list[dict[str, Any]]
+    signed_text: str
 
     @property
     def adapter(self) -> PbxAdapter:
@@ -42,6 +48,15 @@ class Sample:
             for f in self.adapter.fields
             if f.secret and self.settings.get(f.key)
         ]
+
+    @property
+    def is_signed(self) -> bool:
+        """Say whether the sender proved anything: by a secret of ours, or by headers of its own."""
+        try:
+            self.adapter.verify(replace(self.request, headers={}), self.settings)
+        except BadSignatureError:
+            return True
+        return bool(self.secrets)
 
     def __str__(self) -> str:
         return f"{self.vendor}/{self.name}"
@@ -57,6 +72,8 @@ def load(path: Path) -> Sample:
         about["settings"],
         as_request(event),
         about["expect"],
+        about.get("answers", []),
+        about.get("signed_text", ""),
     )
 
 
@@ -72,6 +89,7 @@ def as_request(event: dict[str, Any]) -> WebhookRequest:
     address = f"https://{context['domainName']}{event['rawPath']}"
     return WebhookRequest(
         method=context["http"]["method"],
+        path="".join(f"/{part}" for part in event["rawPath"].split("/")[3:]),
         received_at=datetime.fromtimestamp(context["timeEpoch"] / 1000, UTC),
         url=f"{address}?{query}" if query else address,
         query=tuple(parse_qsl(query, keep_blank_values=True)),
@@ -86,8 +104,15 @@ def shown(reading: Reading) -> dict[str, Any]:
     events = [as_json(event) for event in reading.events]
     for event in events:
         del event["received_at"], event["vendor"]
-    reply = {"status": reading.reply.status, "body": reading.reply.body}
-    return {"events": events, "reply": reply} | ({"note": True} if reading.note else {})
+    result = {"events": events, "reply": reply_shown(reading.reply)}
+    question = {"question": as_json(reading.question)} if reading.question else {}
+    return result | question | ({"note": True} if reading.note else {})
+
+
+def reply_shown(reply: Reply) -> dict[str, Any]:
+    """Return *reply* as a sample writes it: status and body always, the rest where it is unusual."""
+    unusual: dict[str, Any] = as_json(reply)
+    return {"status": reply.status, "body": reply.body} | unusual
 
 
 def as_json(value: Any) -> Any:

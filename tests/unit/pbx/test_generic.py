@@ -191,7 +191,7 @@ def test_the_secret_itself_never_stays_in_an_event() -> None:
 
 
 def test_every_example_names_the_address_once_and_spoils_nothing_else() -> None:
-    snippets = ADAPTER.setup(ADDRESS)
+    snippets = ADAPTER.setup(ADDRESS, "en")
     assert [s.text.count(ADDRESS) for s in snippets] == [1] * len(snippets)
     assert any("${CURL(" + ADDRESS + ",event=ringing" in s.text for s in snippets)
     assert any("CURLOPT(httptimeout)" in s.text for s in snippets)

@@ -25,7 +25,7 @@ EXPECTED = (
     ("Потерянный звонок", EventKind.MISSED, Direction.INBOUND),
     ("Записанный разговор", EventKind.RECORDING, Direction.UNKNOWN),
 )
-TEXTS = ADAPTER.setup("https://hooks.example/hooks/sample")[1:9]
+TEXTS = ADAPTER.setup("https://hooks.example/hooks/sample", "en")[1:9]
 
 
 def post(body: str | dict[str, object]) -> WebhookRequest:

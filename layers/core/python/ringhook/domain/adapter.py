@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from ringhook.domain.routing import Dial, DialRequest, RouteAnswer, RouteQuestion
 from ringhook.domain.webhook import Reading, Reply, WebhookRequest
 
 Settings = Mapping[str, str]
@@ -39,7 +40,7 @@ def accept_any(_request: WebhookRequest, _settings: Settings) -> None:
     """Accept a sender that cannot sign: the token in the address is all the proof there is."""
 
 
-def no_setup(_url: str) -> tuple[Snippet, ...]:
+def no_setup(_url: str, _language: str) -> tuple[Snippet, ...]:
     """Say that there is nothing to paste but the address itself."""
     return ()
 
@@ -50,7 +51,11 @@ class PbxAdapter:
 
     *verify* raises `BadSignatureError`; *read* raises `BadPayloadError`; neither raises anything else,
     whatever arrives. *unreadable* is the reply to a body that *read* refused: None lets the sender see
-    400, a vendor that would switch the webhook off gets its happy reply instead.
+    400, a vendor that would switch the webhook off gets its happy reply instead. *setup* renders what to
+    paste for our address, in one of the product's languages. *route_reply* writes the answer to a
+    `RouteQuestion` in the vendor's form (None: nobody knows, the PBX goes its own way); *originate*
+    the request that places a call. *addresses* are the vendor's documented source addresses, offered as a
+    preset of the allow list. *proof* says in a word how the sender proves itself, for the vendor table.
     """
 
     slug: str
@@ -58,5 +63,9 @@ class PbxAdapter:
     read: Callable[[WebhookRequest, Settings], Reading]
     verify: Callable[[WebhookRequest, Settings], None] = accept_any
     fields: tuple[Field, ...] = ()
-    setup: Callable[[str], tuple[Snippet, ...]] = no_setup
+    setup: Callable[[str, str], tuple[Snippet, ...]] = no_setup
     unreadable: Reply | None = None
+    route_reply: Callable[[RouteQuestion, RouteAnswer | None, Settings], Reply] | None = None
+    originate: Callable[[Dial, Settings], DialRequest] | None = None
+    addresses: tuple[str, ...] = ()
+    proof: str = ""

@@ -10,12 +10,13 @@ from __future__ import annotations
 import email.message
 import email.parser
 import email.policy
+import email.utils
 import json
 import math
 import re
 import urllib.parse
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -23,6 +24,7 @@ from ringhook.domain.call import TimeSource
 from ringhook.domain.errors import BadPayloadError
 from ringhook.domain.webhook import WebhookRequest
 
+Fields = Mapping[str, str]
 MAX_DEPTH = 8
 MAX_FIELDS = 500
 MILLISECONDS_FROM = 1e11
@@ -43,6 +45,24 @@ def read_fields(request: WebhookRequest) -> dict[str, str]:
     fields = first_of_each(request.query)
     fields.update(read_body(request))
     return fields
+
+
+def read_clean_fields(request: WebhookRequest) -> dict[str, str]:
+    """Return `read_fields` with every value cleaned. Raises `BadPayloadError`."""
+    return {name: clean(value) for name, value in read_fields(request).items()}
+
+
+def read_leniently(request: WebhookRequest) -> dict[str, str]:
+    """Return `read_fields`, or nothing of a body that cannot be read: for a check of the sender."""
+    try:
+        return read_fields(request)
+    except BadPayloadError:
+        return {}
+
+
+def read_json(text: str) -> dict[str, str]:
+    """Return the cleaned fields of a JSON object that is itself sent as text. Raises `BadPayloadError`."""
+    return {name: clean(value) for name, value in flatten(parse_json(text)).items()}
 
 
 def read_body(request: WebhookRequest) -> dict[str, str]:
@@ -201,6 +221,14 @@ def as_list(text: str) -> tuple[str, ...]:
     return tuple(item for item in cleaned if item)[:MAX_FIELDS]
 
 
+def as_objects(text: str) -> tuple[dict[str, str], ...]:
+    """Return the objects of a field that holds a JSON list of them, each as `flatten` gives it.
+
+    Whatever else stands in the list is left out. Raises `BadPayloadError`.
+    """
+    return tuple(flatten(parse_json(item)) for item in as_list(text) if item.startswith("{"))
+
+
 def first_of(fields: Mapping[str, str], *names: str) -> str:
     """Return the first value that is not empty among the fields called *names*."""
     return next((fields[name] for name in names if fields.get(name)), "")
@@ -235,6 +263,22 @@ def moment(text: str, time_zone: str = "") -> tuple[datetime | None, TimeSource]
         return zoned.astimezone(UTC), TimeSource.ASSUMED_ZONE
     except (ValueError, OverflowError, KeyError, OSError):
         return None, TimeSource.ARRIVAL
+
+
+def mail_moment(text: str) -> tuple[datetime | None, TimeSource]:
+    """Return the moment in UTC of a date as e-mails have it (RFC 2822), and how we know it."""
+    try:
+        return email.utils.parsedate_to_datetime(text).astimezone(UTC), TimeSource.OFFSET
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None, TimeSource.ARRIVAL
+
+
+def end_of(start: datetime | None, length_seconds: float | None) -> datetime | None:
+    """Return when something was over that began at *start*; nothing when no calendar goes so far."""
+    try:
+        return start and start + timedelta(seconds=length_seconds or 0)
+    except OverflowError:
+        return None
 
 
 def without_secrets(

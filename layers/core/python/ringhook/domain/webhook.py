@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from ringhook.domain.call import CallEvent
+from ringhook.domain.routing import RouteQuestion
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,12 +52,14 @@ class Reply:
 class Reading:
     """What one request meant: no event, one, or several, and the reply the vendor wants.
 
+    A *question* is answered instead of with *reply*: the PBX waits to hear where the call should go.
     *note* says in English why an authentic request holds no event; it goes into the trace.
     """
 
     events: tuple[CallEvent, ...] = ()
     reply: Reply = Reply(body="{}")
     note: str = ""
+    question: RouteQuestion | None = None
 
 
 def derive_event_id(*parts: object) -> str:

@@ -9,8 +9,44 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from ringhook.domain.adapter import PbxAdapter
-from ringhook.pbx import generic, uis
+from ringhook.pbx import (
+    aircall,
+    asterisk,
+    biztel,
+    dialpad,
+    freeswitch,
+    generic,
+    mango,
+    megafon,
+    placetel,
+    ringcentral,
+    sipgate,
+    telphin,
+    threecx,
+    twilio,
+    uis,
+    yeastar,
+    zadarma,
+)
 
-_ALL = (generic.ADAPTER, uis.ADAPTER)
+_ALL = (
+    aircall.ADAPTER,
+    asterisk.ADAPTER,
+    biztel.ADAPTER,
+    dialpad.ADAPTER,
+    freeswitch.ADAPTER,
+    generic.ADAPTER,
+    mango.ADAPTER,
+    megafon.ADAPTER,
+    placetel.ADAPTER,
+    ringcentral.ADAPTER,
+    sipgate.ADAPTER,
+    telphin.ADAPTER,
+    threecx.ADAPTER,
+    twilio.ADAPTER,
+    uis.ADAPTER,
+    yeastar.ADAPTER,
+    zadarma.ADAPTER,
+)
 
 ADAPTERS: Mapping[str, PbxAdapter] = MappingProxyType({adapter.slug: adapter for adapter in _ALL})

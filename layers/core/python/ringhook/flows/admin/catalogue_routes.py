@@ -27,7 +27,7 @@ def add(app: APIGatewayHttpResolver, office: Office) -> None:
         if connection is None:
             raise NotFoundError("no such connection")
         url = office.webhook_url(connection.token)
-        snippets = office.adapters[connection.adapter].setup(url)
+        snippets = office.adapters[connection.adapter].setup(url, rulebook.language)
         return {"url": url, "paste": [{"title": s.title, "text": s.text} for s in snippets]}
 
     @app.get("/api/adapters", tags=["configuration"], summary="The PBXs we know and their settings")

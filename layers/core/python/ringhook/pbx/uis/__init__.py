@@ -4,6 +4,7 @@ There is no fixed payload: a notification is a text with `{{variables}}`, sent b
 a `?`. Three such texts are read here: ours (POST, JSON), those of the EnvyCRM guide (GET,
 `call_start` and `call_end`), and the nested JSON that Novofon publishes. UIS replaces a variable by its
 JSON value: quotes survive in a query, nothing is `null`, a quoted variable gets two pairs of quotes.
+Interactive call processing sends `numa` and `numb` instead, and waits for the answer.
 
 Sources, read 2026: https://www.uiscom.ru ("Уведомления о событиях", EnvyCRM guide), the UIS and
 CallGear guides of electronic777/planfix-docs, mhammadzahi/callgear-webhook for the doubled quotes.
@@ -11,7 +12,10 @@ CallGear guides of electronic777/planfix-docs, mhammadzahi/callgear-webhook for 
 
 from __future__ import annotations
 
+import re
+
 from ringhook.domain.adapter import Field, PbxAdapter
+from ringhook.pbx.uis.calling import CALL_APIS, originate, route_reply
 from ringhook.pbx.uis.reading import read, verify
 from ringhook.pbx.uis.texts import setup
 
@@ -34,6 +38,41 @@ ADAPTER = PbxAdapter(
             pattern=r"[A-Za-z0-9_+\-]+(/[A-Za-z0-9_+\-]+)*",
             help="Only for texts with {{notification_time}} alone, for example Europe/Moscow.",
         ),
+        Field(
+            "unknown_code",
+            "Return code for callers nobody knows",
+            pattern=r"[A-Za-z0-9_\-]{1,40}",
+            help="Optional. Without it the scenario takes its branch for a failed HTTP request.",
+        ),
+        Field(
+            "tell_operator",
+            "Say the caller's name to the employee",
+            pattern="yes|no",
+            default="no",
+            help="Interactive call processing: spoken before the two are connected.",
+        ),
+        Field(
+            "access_token",
+            "Call API key",
+            secret=True,
+            pattern=r"[!-~]{8,200}",
+            help="For click-to-call. The account must also allow the address we call from.",
+        ),
+        Field(
+            "call_api",
+            "Call API address",
+            pattern="|".join(map(re.escape, CALL_APIS)),
+            default=CALL_APIS[0],
+        ),
+        Field(
+            "line",
+            "Number shown on click-to-call",
+            pattern=r"\+?[1-9][0-9]{7,14}",
+            help="One of the account's virtual numbers, used when an agent has none of their own.",
+        ),
     ),
     setup=setup,
+    route_reply=route_reply,
+    originate=originate,
+    proof="secret",
 )

@@ -30,34 +30,21 @@ from ringhook.domain.payload import (
     seconds,
     without_secrets,
 )
+from ringhook.domain.routing import RouteQuestion
 from ringhook.domain.webhook import Reading, WebhookRequest, derive_event_id
-from ringhook.pbx.uis.texts import TYPES, repair
+from ringhook.pbx.uis.texts import repair
+from ringhook.pbx.uis.words import (
+    DIRECTIONS,
+    DURATIONS,
+    EVENT_NAMES,
+    MEANINGS,
+    SECRET_NAMES,
+    SYNONYMS,
+    WITHHELD_WORDS,
+)
 
 Fields = Mapping[str, str]
 
-# What a word means, and the direction when the notification names none. `call_start` is the only
-# start that the EnvyCRM texts report, so it must ring.
-MEANINGS = {
-    "started": (EventKind.STARTED, Direction.INBOUND),
-    "ringing": (EventKind.RINGING, Direction.UNKNOWN),
-    "outgoing": (EventKind.RINGING, Direction.OUTBOUND),
-    "answered": (EventKind.ANSWERED, Direction.UNKNOWN),
-    "talk_ended": (EventKind.LEG_ENDED, Direction.UNKNOWN),
-    "ended": (EventKind.ENDED, Direction.UNKNOWN),
-    "missed": (EventKind.MISSED, Direction.INBOUND),
-    "recording": (EventKind.RECORDING, Direction.UNKNOWN),
-    "call_start": (EventKind.RINGING, Direction.UNKNOWN),
-    "call_end": (EventKind.ENDED, Direction.UNKNOWN),
-}
-# Other spellings: Novofon's literal, the one confirmed mnemonic, the names on the screen.
-SYNONYMS = {"record_call": "recording", "lost_call_session": "missed"} | {
-    name.lower(): word for word, names in TYPES.items() for name in names
-}
-DIRECTIONS = {"in": Direction.INBOUND, "out": Direction.OUTBOUND}
-WITHHELD_WORDS = frozenset({"anonymous", "blocked", "private", "restricted", "unavailable"})
-EVENT_NAMES = ("event", "notification_mnemonic", "notification_name")
-SECRET_NAMES = ("secret", "integration_key")
-DURATIONS = ("wait", "talk", "total")
 TRUE_WORDS = frozenset({"true", "1"})
 LINK_NAMES = ("file_link", "record_file_links", "record_links")
 MAX_ID = 200
@@ -82,9 +69,14 @@ def verify(request: WebhookRequest, settings: Settings) -> None:
 
 
 def read(request: WebhookRequest, settings: Settings) -> Reading:
-    """Return the one event of a notification, or a note when its type is none that we know."""
+    """Return the one event of a notification, or the question of interactive call processing.
+
+    A notification of a type that we do not know gives a note.
+    """
     secret = settings.get("body_secret", "")
     fields = without_secrets(_pasted(request), (secret,), frozenset(SECRET_NAMES))
+    if "numa" in fields:
+        return _question(fields)
     links = tuple(dict.fromkeys(x for name in LINK_NAMES for x in as_list(fields.get(name, ""))))
     word = _word(fields, links)
     if not word:
@@ -125,6 +117,13 @@ def _event(
         correlation_id=external_id,
         raw=fields,
     )
+
+
+def _question(fields: Fields) -> Reading:
+    """Return who calls, and what they typed: UIS waits for the answer of `route_reply`."""
+    client, line = _party(fields["numa"]), _party(fields.get("numb", ""))
+    call_id = fields.get("call_session_id", "")[:MAX_ID]
+    return Reading(question=RouteQuestion(call_id, client, line, fields.get("input_result", "")))
 
 
 def _pasted(request: WebhookRequest) -> dict[str, str]:

@@ -32,6 +32,40 @@ VARIABLES = {
     "missed": "employee_ids contact_id contact_full_name scenario_name wait_time_duration",
     "recording": f"{PERSON} contact_id contact_full_name file_link file_duration tag_names",
 }
+TITLES = {
+    "en": {
+        "address": "Уведомления / Notifications: HTTP, method POST, URL of every one",
+        "text": "text",
+        "secret": "If a second secret is set here, put it behind the first brace",
+        "envycrm": "If the EnvyCRM notifications (GET) exist already, change only their URL",
+        "interactive": "Scenario, Интерактивная обработка вызова: URL, method POST, parameters",
+        "interactive_secret": "The same when a second secret is set here",
+    },
+    "fr": {
+        "address": "Уведомления / Notifications : HTTP, méthode POST, URL de chacune",
+        "text": "texte",
+        "secret": "Si un second secret est défini ici, placez-le après la première accolade",
+        "envycrm": "Si les notifications EnvyCRM (GET) existent déjà, changez seulement leur URL",
+        "interactive": "Scénario, Интерактивная обработка вызова : URL, méthode POST, paramètres",
+        "interactive_secret": "De même si un second secret est défini ici",
+    },
+    "ru": {
+        "address": "Уведомления: HTTP, метод POST, URL для каждого",
+        "text": "текст",
+        "secret": "Если здесь задан второй секрет, вставьте его после первой скобки",
+        "envycrm": "Если уведомления EnvyCRM (GET) уже есть, замените в них только URL",
+        "interactive": "Сценарий, Интерактивная обработка вызова: URL, метод POST, параметры",
+        "interactive_secret": "То же, если здесь задан второй секрет",
+    },
+    "ja": {
+        "address": "Уведомления / Notifications: HTTP、メソッドPOST、すべての通知のURL",
+        "text": "本文",
+        "secret": "第2シークレットを設定した場合は、最初の波括弧の後に入れます",
+        "envycrm": "EnvyCRMの通知(GET)が既にある場合は、URLだけを変更します",
+        "interactive": "シナリオ、Интерактивная обработка вызова: URL、メソッドPOST、パラメーター",
+        "interactive_secret": "第2シークレットを設定した場合のURL",
+    },
+}
 # Quoted variables, quoted lists, variables that UIS did not know, and values that are not there.
 REPAIRS = (
     (re.compile(r'([:\[,]\s*)""((?:[^"\\]|\\.)*)""(?=\s*[,}\]])'), r'\1"\2"'),
@@ -48,13 +82,19 @@ def repair(text: str) -> str:
     return text
 
 
-def setup(url: str) -> tuple[Snippet, ...]:
+def setup(url: str, language: str) -> tuple[Snippet, ...]:
     """Return the address and one text per notification type, in the order of the UIS screen."""
+    titles = TITLES.get(language, TITLES["en"])
     return (
-        Snippet("Уведомления / Notifications: HTTP, method POST, URL of every one", url),
-        *(Snippet(f"{' / '.join(names)}: text", _text(word)) for word, names in TYPES.items()),
-        Snippet("If a second secret is set here, put it behind the first brace", '"secret":"...",'),
-        Snippet("If the EnvyCRM notifications (GET) exist already, change only their URL", url),
+        Snippet(titles["address"], url),
+        *(
+            Snippet(f"{' / '.join(names)}: {titles['text']}", _text(word))
+            for word, names in TYPES.items()
+        ),
+        Snippet(titles["secret"], '"secret":"...",'),
+        Snippet(titles["envycrm"], url),
+        Snippet(titles["interactive"], f"{url}\ncall_session_id, numa, numb"),
+        Snippet(titles["interactive_secret"], f"{url}?secret=..."),
     )
 
 

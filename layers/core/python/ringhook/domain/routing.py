@@ -1,0 +1,48 @@
+"""A PBX asks where a call should go, and an agent asks to be connected: questions, answers, requests."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from ringhook.domain.call import AgentSeen, Party
+
+
+@dataclass(frozen=True, slots=True)
+class RouteQuestion:
+    """A PBX waits for our answer: who is it, where should it ring? *digits* are what the caller typed."""
+
+    call_id: str
+    client: Party = Party()
+    line: Party = Party()
+    digits: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RouteAnswer:
+    """Where to ring, first to last, and what to show or say. *code* names a branch of the PBX's scenario."""
+
+    numbers: tuple[str, ...] = ()
+    contact_name: str = ""
+    text: str = ""
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dial:
+    """An agent wants to call *number*. *correlation_id* comes back in the events of that call, if the PBX can."""
+
+    agent: AgentSeen
+    number: str
+    line: str = ""
+    correlation_id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DialRequest:
+    """The HTTP request that makes the PBX place the call. It is sent once and never repeated blindly."""
+
+    method: str
+    url: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
