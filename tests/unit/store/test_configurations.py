@@ -238,3 +238,26 @@ def test_a_lost_version_row_is_an_error_that_says_what_to_do(
     counted.delete("ws#main#config", head.data["row"])
     with pytest.raises(NotFoundError, match="restore a backup"):
         configurations.newest("main")
+
+
+def test_a_process_that_is_alone_asks_its_memory_and_sees_its_own_saves() -> None:
+    clock = FixedClock()
+    table = CountingTable(clock)
+    alone = Configurations(table, clock, is_alone=True)
+    alone.save("main", Document(), 0, "test")
+    assert alone.rulebook("main").version == 1
+    reads = table.reads
+    assert (alone.rulebook("main").version, table.reads) == (1, reads)
+    alone.save("main", Document(), 1, "test")
+    assert alone.rulebook("main").version == 2
+
+
+def test_a_reader_overtaken_by_a_save_does_not_bring_the_old_version_back() -> None:
+    clock = FixedClock()
+    table = CountingTable(clock)
+    alone = Configurations(table, clock, is_alone=True)
+    alone.save("main", Document(), 0, "test")
+    alone.rulebook("main")
+    alone.save("main", Document(), 1, "test")
+    alone._note_head("main", 1)
+    assert alone.rulebook("main").version == 2

@@ -200,3 +200,9 @@ def test_a_desktop_revoked_while_it_connects_stays_revoked(
     with pytest.raises(NotFoundError):
         devices.connected("main", device, "c1", clock.now())
     assert devices.get("main", device.id) is None
+
+
+def test_a_good_code_does_not_count_as_a_guess(devices: Devices, clock: FixedClock) -> None:
+    devices.count_try("a", clock.now())
+    devices.forgive_try("a", clock.now())
+    assert devices.count_try("a", clock.now()) == 1

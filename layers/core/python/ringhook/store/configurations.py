@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -42,13 +43,18 @@ EMPTY = Saved(0, Document())
 
 
 class Configurations:
-    """Reads and writes documents, and keeps their rulebooks in memory by version."""
+    """Reads and writes documents, and keeps their rulebooks in memory by version.
 
-    def __init__(self, table: Table, clock: Clock) -> None:
+    *is_alone* says that nobody else saves into this table: then what is in memory is the newest.
+    """
+
+    def __init__(self, table: Table, clock: Clock, *, is_alone: bool = False) -> None:
         self._table = table
         self._clock = clock
+        self._is_alone = is_alone
         self._rulebooks: dict[tuple[str, int], Rulebook] = {}
         self._heads: dict[str, tuple[datetime, int]] = {}
+        self._lock = threading.Lock()
 
     def newest(self, name: str) -> Saved:
         """Return the newest version of workspace *name*; version 0 is an empty document."""
@@ -78,7 +84,7 @@ class Configurations:
             raise ConflictError(
                 f"version {saved.version} was saved meanwhile; read it, merge, save again"
             ) from None
-        self._heads.pop(name, None)
+        self._note_head(name, saved.version)
         return saved
 
     def rulebook(self, name: str, *, max_age_seconds: float = 0.0) -> Rulebook:
@@ -86,15 +92,23 @@ class Configurations:
         now = self._clock.now()
         checked_at, version = self._heads.get(name, (now, UNREAD))
         known = self._rulebooks.get((name, version))
-        if known is not None and (now - checked_at).total_seconds() < max_age_seconds:
+        is_fresh = self._is_alone or (now - checked_at).total_seconds() < max_age_seconds
+        if known is not None and is_fresh:
             return known
         head = self._table.get(workspace(name, "config"), HEAD)
         version = head.data["version"] if head else EMPTY.version
-        self._heads[name] = (now, version)
+        self._note_head(name, version)
         known = self._rulebooks.get((name, version))
         if known is not None:
             return known
         return self._remember(name, self._load(name, head.data["row"]) if head else EMPTY)
+
+    def _note_head(self, name: str, version: int) -> None:
+        """Remember the newest version; a reader that was overtaken by a save must not turn it back."""
+        with self._lock:
+            _, known = self._heads.get(name, (None, UNREAD))
+            if version >= known:
+                self._heads[name] = (self._clock.now(), version)
 
     def rulebook_at(self, name: str, version: int) -> Rulebook:
         """Return the rulebook of *version*. Raises `NotFoundError`."""

@@ -71,11 +71,18 @@ class Devices:
         return code, until
 
     def count_try(self, source_address: str, now: datetime) -> int:
-        """Return how many pairing codes this address has tried in the current ten minutes."""
+        """Return how many pairing codes this address has tried in vain in the current ten minutes."""
+        return self._count_tries(source_address, now, 1)
+
+    def forgive_try(self, source_address: str, now: datetime) -> None:
+        """Take back one `count_try`: the code was good. An office pairs many desktops from one address."""
+        self._count_tries(source_address, now, -1)
+
+    def _count_tries(self, source_address: str, now: datetime, amount: int) -> int:
         window = int(now.timestamp() // CODE_LIFE.total_seconds())
         partition = f"pairing-tries#{fingerprint(source_address)}#{window}"
         until = int(now.timestamp() + 2 * CODE_LIFE.total_seconds())
-        return self._table.add(partition, ONLY, expires_at=until)
+        return self._table.add(partition, ONLY, amount, expires_at=until)
 
     def pair(self, code: str, device_name: str, platform: str, now: datetime) -> Pairing:
         """Use up *code* and return the new desktop's keys. Raises `NotFoundError`."""

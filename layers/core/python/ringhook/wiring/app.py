@@ -153,7 +153,8 @@ class App:
     @cached_property
     def configurations(self) -> Configurations:
         """Knows configurations."""
-        return Configurations(self._media.table, self._media.clock)
+        is_alone = self._media.alone_since is not None
+        return Configurations(self._media.table, self._media.clock, is_alone=is_alone)
 
     @cached_property
     def secrets(self) -> Secrets:

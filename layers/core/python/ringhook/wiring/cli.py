@@ -53,13 +53,14 @@ def _parser() -> argparse.ArgumentParser:
         default=None,
         help="start without the demonstration",
     )
-    serve.add_argument(
-        "--allow-network",
-        action="append",
-        metavar="CIDR",
-        help="a private network that outgoing calls may reach; may be repeated",
-    )
+    _add_networks(serve, "--allow-network", "a private network that outgoing calls may reach")
+    _add_networks(serve, "--trusted-proxy", "a proxy of yours whose X-Forwarded-For is believed")
     return parser
+
+
+def _add_networks(serve: argparse.ArgumentParser, option: str, meaning: str) -> None:
+    text = f"{meaning}; may be repeated"
+    serve.add_argument(option, action="append", metavar="CIDR", help=text)
 
 
 if __name__ == "__main__":

@@ -82,7 +82,8 @@ def _run(settings: Settings, listener: socket.socket, home: Home, opening: _Open
     home.start()
     application = Server(home.doors(), home.media.push, home.media.clock, home.media.public_url)
     server = _Server(
-        _uvicorn_config(application), lambda: _greet(home, opening, key, is_new=is_new)
+        _uvicorn_config(application, settings.trusted_proxy),
+        lambda: _greet(home, opening, key, is_new=is_new),
     )
     _ignore_repeated_signals()
     try:
@@ -141,13 +142,14 @@ def _address(settings: Settings, listener: socket.socket) -> str:
     return f"http://{host}:{listener.getsockname()[1]}"
 
 
-def _uvicorn_config(application: Server) -> uvicorn.Config:
+def _uvicorn_config(application: Server, proxies: tuple[str, ...]) -> uvicorn.Config:
     return uvicorn.Config(
         application,
         lifespan="off",
         log_level="warning",
         access_log=False,
-        proxy_headers=False,
+        proxy_headers=bool(proxies),
+        forwarded_allow_ips=list(proxies),
         server_header=False,
         date_header=False,
         ws_max_size=64 * 1024,

@@ -25,6 +25,7 @@ OPTIONS: Mapping[str, str] = {
     "demo": "--no-demo",
     "allow_network": "--allow-network",
     "public_url": "--public-url",
+    "trusted_proxy": "--trusted-proxy",
     "workers": "--workers",
 }
 """What `ringhook serve` calls a setting. Those of AWS come from the environment only."""
@@ -40,6 +41,9 @@ def _network(text: str) -> str:
     except ValueError:
         raise ValueError("is not a network; write it like 10.0.0.0/8") from None
     return text
+
+
+LISTS = ("allow_network", "trusted_proxy")
 
 
 def _listed(value: object) -> object:
@@ -74,6 +78,12 @@ class Settings(BaseModel):
         ),
     ] = ()
     public_url: str = Field("", description="How PBXs and desktops reach this server from outside.")
+    trusted_proxy: Annotated[
+        tuple[Annotated[str, AfterValidator(_network)], ...],
+        Field(
+            description="Your own proxies, whose X-Forwarded-For is believed, with commas between them."
+        ),
+    ] = ()
     workers: int = Field(
         16, ge=1, le=256, description="How many CRM calls the embedded server makes at a time."
     )
@@ -96,8 +106,7 @@ class Settings(BaseModel):
             if environment.get(PREFIX + name.upper())
         }
         values.update({name: value for name, value in given.items() if value is not None})
-        if "allow_network" in values:
-            values["allow_network"] = _listed(values["allow_network"])
+        values.update({name: _listed(values[name]) for name in LISTS if name in values})
         try:
             settings = cls.model_validate(values)
         except ValidationError as error:

@@ -58,6 +58,7 @@ def add(app: APIGatewayHttpResolver, office: Office) -> None:
         if office.devices.count_try(source, now) > CODE_TRIES:
             raise TooManyTriesError("too many tries from this address; wait ten minutes")
         made = office.devices.pair(pairing.code, pairing.name, pairing.platform, now)
+        office.devices.forgive_try(source, now)
         return {
             "device_id": made.device_id,
             "token": made.token,
