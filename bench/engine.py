@@ -17,10 +17,10 @@ from ringhook.config.compile import compile_document
 from ringhook.config.document import Document
 from ringhook.domain.call import AgentSeen, CallEvent, Direction, EventKind, Party
 from ringhook.engine.calls import fold
-from ringhook.engine.plan import EVERYBODY, plan
+from ringhook.engine.plan import plan
 from ringhook.engine.requests import render
 from ringhook.engine.rulebook import Rulebook
-from ringhook.flows.facts import gather
+from ringhook.flows.moment import Moment
 
 TARGETS: tuple[dict[str, Any], ...] = (
     {"kind": "URL", "target": "https://crm.example/card/$phone|national$?line=$line$"},
@@ -61,13 +61,13 @@ def rulebook(actions: int) -> Rulebook:
 def once(rules: Rulebook) -> int:
     """Decide and write out everything once; returns how many actions ran."""
     folded = fold(None, EVENT, "call")
+    moment = Moment("main", EVENT, folded, rules)
     ran = 0
     for decision in plan(EVENT, folded, rules):
         action = rules.action(decision.action_id)
         if action is None or not decision.runs:
             continue
-        agent_id = "" if decision.agent_id == EVERYBODY else decision.agent_id
-        render(action, gather(EVENT, "call", rules, agent_id=agent_id), "windows")
+        render(action, moment.facts(decision.agent_id, action), "windows")
         ran += 1
     return ran
 

@@ -60,11 +60,20 @@ class World:
         """What the PBX calls the agent."""
         return f"agent-{self.number}"
 
-    def save(self, *actions: Action, adapter: str = "generic", **connection: Any) -> dict[str, Any]:
-        """Add the connection, the agent and *actions* to the configuration; returns it as saved."""
+    def save(
+        self,
+        *actions: Action,
+        adapter: str = "generic",
+        identifiers: tuple[str, ...] = (),
+        **connection: Any,
+    ) -> dict[str, Any]:
+        """Add the connection, the agent and *actions* to the configuration; returns it as saved.
+
+        *identifiers* are what the PBX calls the agent, besides the extension.
+        """
         entry = {"id": self.connection, "name": "PBX", "adapter": adapter, "token": self.token}
         rows = [{"id": f"act-{self.number}-{i}"} | a for i, a in enumerate(actions, 1)]
-        agent = {"id": DESK_AGENT, "name": "Anna", "identifiers": [self.extension]}
+        agent = {"id": DESK_AGENT, "name": "Anna", "identifiers": [self.extension, *identifiers]}
         self.clear()
         self._ids = {
             "connections": [self.connection],
@@ -79,10 +88,10 @@ class World:
             self.api.remove(**self._ids)
             self._ids = {}
 
-    def hook(self, method: str = "POST", **options: Any) -> Answered:
-        """Send a webhook to the connection, as a PBX without a key does."""
+    def hook(self, method: str = "POST", path: str = "", **options: Any) -> Answered:
+        """Send a webhook to the connection, as a PBX without a key does; *path* follows the token."""
         with Api(self.place.http_url) as pbx:
-            return pbx.ask(method, f"/hooks/{self.token}", **options)
+            return pbx.ask(method, f"/hooks/{self.token}{path}", **options)
 
     def tell(self, event: str, call: str, **fields: Any) -> None:
         """Report an event of an inbound call as generic JSON; it must be taken."""

@@ -43,7 +43,8 @@ def test_the_pop_up_command_becomes_a_program() -> None:
 def test_suppressions_and_exceptions_become_settings() -> None:
     document = sample("divalto", "request.txt").document
     settings = document["settings"]
-    assert settings["suppress"] == {"internal": False, "min_digits": 6, "busy": True}
+    suppress = {"internal": False, "min_digits": 6, "busy": True, "unknown_contact": False}
+    assert settings["suppress"] == suppress
     assert [(e["number"], e["agent"]) for e in settings["exceptions"]] == [
         ("0388202122", ""),
         ("03 88 20 21 23", "MARTIN"),

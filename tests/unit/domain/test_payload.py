@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ringhook.domain import payload
+from ringhook.domain import payload, values
 from ringhook.domain.call import TimeSource
 from ringhook.domain.errors import BadPayloadError
 from ringhook.domain.webhook import WebhookRequest
@@ -51,7 +51,7 @@ def test_line_breaks_between_and_behind_form_fields_do_not_matter() -> None:
 def test_the_first_of_equal_fields_wins_but_a_list_keeps_all() -> None:
     fields = payload.read_body(request(b"a=1&a=2&user%5B%5D=x&user[]=y"))
     assert fields == {"a": "1", "user[]": '["x", "y"]'}
-    assert payload.as_list(fields["user[]"]) == ("x", "y")
+    assert values.as_list(fields["user[]"]) == ("x", "y")
 
 
 @pytest.mark.parametrize("body", [b"", b" \r\n", b"\xef\xbb\xbf"])
@@ -66,7 +66,9 @@ def test_multipart_is_read_by_the_boundary_in_the_body(line_end: str) -> None:
     assert fields == {"event": "ring ü"}
 
 
-@pytest.mark.parametrize("body", [b"no boundary", b'--"\r\n\r\n', b"--\r\n\r\n"])
+@pytest.mark.parametrize(
+    "body", [b"no boundary", b'--"\r\n\r\n', b"--\r\n\r\n", b"--" + b"b" * 201]
+)
 def test_multipart_without_a_boundary_is_refused(body: bytes) -> None:
     with pytest.raises(BadPayloadError, match="boundary"):
         payload.read_body(request(body, MULTIPART))
@@ -82,6 +84,16 @@ def test_a_part_without_a_name_is_left_out(header: str) -> None:
     assert payload.read_body(request(part(header), MULTIPART)) == {}
 
 
+def test_a_boundary_inside_a_value_ends_nothing() -> None:
+    body = part('Content-Disposition: form-data; name="a"', "x--b y\r\n--bc")
+    assert payload.read_body(request(body, MULTIPART)) == {"a": "x--b y\r\n--bc"}
+
+
+def test_a_part_with_endless_headers_is_left_out() -> None:
+    header = 'Content-Disposition: form-data; name="a"\r\nX: '
+    assert payload.read_body(request(part(header + "y" * 3_000), MULTIPART)) == {}
+
+
 def test_a_broken_body_is_refused_with_its_position() -> None:
     with pytest.raises(BadPayloadError, match="line 2, column 1"):
         payload.read_body(request(b'{"a":\n}'))
@@ -94,8 +106,8 @@ def test_a_broken_body_is_refused_with_its_position() -> None:
         b"[" * 5000 + b"]" * 5000,
         b'{"a":' + b"9" * 5000 + b"}",
         b"[1]",
-        b"&".join(b"f%d=1" % n for n in range(payload.MAX_FIELDS + 1)),
-        json.dumps({f"f{n}": n for n in range(2 * payload.MAX_FIELDS + 1)}).encode(),
+        b"&".join(b"f%d=1" % n for n in range(values.MAX_FIELDS + 1)),
+        json.dumps({f"f{n}": n for n in range(2 * values.MAX_FIELDS + 1)}).encode(),
     ],
     ids=["deep object", "deep list", "huge number", "list", "long form", "wide object"],
 )
@@ -109,7 +121,7 @@ def test_a_value_nested_deeper_than_python_can_write_is_refused() -> None:
     for _ in range(5000):
         value = [value]
     with pytest.raises(BadPayloadError, match="deeply"):
-        payload.as_text(value)
+        values.as_text(value)
 
 
 def test_objects_below_the_depth_limit_stay_text() -> None:
@@ -120,7 +132,7 @@ def test_objects_below_the_depth_limit_stay_text() -> None:
 def test_half_a_surrogate_pair_never_leaves_the_reader() -> None:
     fields = payload.read_fields(request(b'{"a\\ud800": "x\\udfff"}', None, ("q\udcff", "\udcff")))
     assert fields == {"a?": "x?", "q?": "?"}
-    assert payload.clean('"\\ud800"') == "?"
+    assert values.clean('"\\ud800"') == "?"
 
 
 def test_a_bare_control_character_in_a_string_is_let_through() -> None:
@@ -145,7 +157,7 @@ def test_a_bare_control_character_in_a_string_is_let_through() -> None:
     ],
 )
 def test_a_value_loses_needless_quotes_and_words_for_nothing(text: str, meant: str) -> None:
-    assert payload.clean(text) == meant
+    assert values.clean(text) == meant
 
 
 @pytest.mark.parametrize(
@@ -164,11 +176,11 @@ def test_a_value_loses_needless_quotes_and_words_for_nothing(text: str, meant: s
     ids=range(9),
 )
 def test_a_list_field_holds_a_json_list_or_one_value(text: str, meant: tuple[str, ...]) -> None:
-    assert payload.as_list(text) == meant
+    assert values.as_list(text) == meant
 
 
 def test_a_flood_of_values_is_cut() -> None:
-    assert len(payload.as_list(json.dumps(["x"] * 2000))) == payload.MAX_FIELDS
+    assert len(values.as_list(json.dumps(["x"] * 2000))) == values.MAX_FIELDS
 
 
 @pytest.mark.parametrize(
@@ -184,7 +196,7 @@ def test_a_flood_of_values_is_cut() -> None:
     ],
 )
 def test_seconds_are_a_finite_number_from_zero(text: str, meant: float | None) -> None:
-    assert payload.seconds(text) == meant
+    assert values.seconds(text) == meant
 
 
 @pytest.mark.parametrize(
@@ -200,7 +212,7 @@ def test_seconds_are_a_finite_number_from_zero(text: str, meant: float | None) -
     ],
 )
 def test_a_moment_is_utc_and_says_how_it_is_known(text: str, zone: str, source: TimeSource) -> None:
-    assert payload.moment(text, zone) == (NOW, source)
+    assert values.moment(text, zone) == (NOW, source)
 
 
 @pytest.mark.parametrize(
@@ -220,12 +232,12 @@ def test_a_moment_is_utc_and_says_how_it_is_known(text: str, zone: str, source: 
     ],
 )
 def test_a_moment_that_cannot_be_read_leaves_the_time_of_arrival(text: str, zone: str) -> None:
-    assert payload.moment(text, zone) == (None, TimeSource.ARRIVAL)
+    assert values.moment(text, zone) == (None, TimeSource.ARRIVAL)
 
 
 def test_the_first_filled_field_is_taken() -> None:
-    assert payload.first_of({"a": "", "b": "2", "c": "3"}, "missing", "a", "b", "c") == "2"
-    assert not payload.first_of({}, "a")
+    assert values.first_of({"a": "", "b": "2", "c": "3"}, "missing", "a", "b", "c") == "2"
+    assert not values.first_of({}, "a")
 
 
 def test_secrets_are_dropped_by_name_at_any_depth_and_by_value_anywhere() -> None:
@@ -237,7 +249,7 @@ def test_secrets_are_dropped_by_name_at_any_depth_and_by_value_anywhere() -> Non
         "k3y": "",
         "a": "b",
     }
-    assert payload.without_secrets(fields, ("k3y", ""), frozenset({"secret"})) == {"a": "b"}
+    assert values.without_secrets(fields, ("k3y", ""), frozenset({"secret"})) == {"a": "b"}
 
 
 @settings(max_examples=100, deadline=None, database=None)

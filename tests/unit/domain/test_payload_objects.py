@@ -3,7 +3,8 @@ from datetime import UTC, datetime
 import pytest
 
 from ringhook.domain.errors import BadPayloadError
-from ringhook.domain.payload import as_objects, end_of
+from ringhook.domain.payload import as_objects
+from ringhook.domain.values import end_of
 
 START = datetime(2026, 3, 20, 12, 50, 41, tzinfo=UTC)
 

@@ -69,6 +69,7 @@ BREACHES = {
         suppress={"busy": True},
         busy=frozenset({"paul"}),
     ),
+    "contact": Breach(Reason.CONTACT_UNKNOWN, suppress={"unknown_contact": True}),
     "hours": Breach(
         Reason.OUTSIDE_HOURS,
         {"time": "23:30"},

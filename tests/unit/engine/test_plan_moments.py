@@ -10,6 +10,8 @@ from tests.unit.engine.test_plan import HIDDEN, decide, rules
 from tests.unit.engine.test_plan_conditions import MONDAY_MORNING
 
 from ringhook.domain.call import Direction, Party
+from ringhook.engine.calls import fold
+from ringhook.engine.plan import plan
 from ringhook.engine.reasons import Reason
 
 HOURS = [
@@ -129,4 +131,26 @@ def test_an_agents_own_settings_go_before_the_workspaces(
     paul = {"id": "paul", "identifiers": ["101"], "suppress": own}
     book = rules({"call_type": "both"}, agents=[paul], suppress=ours)
     (decision,) = decide(book, report(RINGING, "101", **event), busy=frozenset({"paul"}))
+    assert decision.reason is reason
+
+
+CONTACTS = [
+    # the action's wish, the settings' wish, what a lookup found, the reason
+    ("any", False, {}, Reason.RUNS),
+    ("any", True, {}, Reason.CONTACT_UNKNOWN),
+    ("any", True, {"name": "Marie"}, Reason.RUNS),
+    ("known", False, {}, Reason.CONTACT_UNKNOWN),
+    ("known", False, {"name": "Marie"}, Reason.RUNS),
+    ("unknown", False, {"name": "Marie"}, Reason.CONTACT_KNOWN),
+    ("unknown", True, {}, Reason.RUNS),
+]
+
+
+@pytest.mark.parametrize(("wish", "suppressed", "contact", "reason"), CONTACTS)
+def test_an_action_may_want_known_or_unknown_callers(
+    wish: str, contact: dict[str, str], reason: Reason, *, suppressed: bool
+) -> None:
+    book = rules({"conditions": {"contact": wish}}, suppress={"unknown_contact": suppressed})
+    event = report(RINGING, "101")
+    (decision,) = plan(event, fold(None, event, "call"), book, contact=contact)
     assert decision.reason is reason

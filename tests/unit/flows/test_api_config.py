@@ -176,5 +176,11 @@ def test_what_can_be_chosen_is_listed(world: World) -> None:
     assert {adapter["slug"] for adapter in adapters} >= {"generic", "uis"}
     secrets = [f["key"] for a in adapters for f in a["fields"] if f["secret"]]
     assert secrets
+    (sipgate,) = (adapter for adapter in adapters if adapter["slug"] == "sipgate")
+    assert sipgate["addresses"] == ["217.116.118.254", "212.9.46.32"]
+    assert sipgate["proof"] == "RSA-SHA256 signature"
+    assert (sipgate["originates"], sipgate["routes"]) == (True, True)
+    (generic,) = (adapter for adapter in adapters if adapter["slug"] == "generic")
+    assert (generic["originates"], generic["routes"]) == (True, False)
     variables = world.api("GET", "/api/variables")[1]["variables"]
     assert {"name", "spellings", "meaning", "sample"} == set(variables[0])

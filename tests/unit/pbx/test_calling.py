@@ -104,3 +104,9 @@ def test_a_generic_call_that_cannot_be_placed_says_why(
 ) -> None:
     with pytest.raises(BadRequestError, match=reason):
         placed("generic", replace(DIAL, agent=agent), settings)
+
+
+def test_a_key_with_a_line_break_is_refused_and_not_repeated() -> None:
+    with pytest.raises(BadRequestError, match="copy it again") as refusal:
+        placed("placetel", DIAL, {"api_token": "sample-token\r\nX-Odd: 1"})
+    assert "sample-token" not in str(refusal.value)

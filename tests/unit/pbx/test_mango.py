@@ -48,9 +48,10 @@ def test_the_key_of_another_account_is_refused() -> None:
         ADAPTER.verify(post(TEXT, key="otherkey"), SETTINGS)
 
 
-def test_the_counter_of_a_telephone_does_not_order_the_call() -> None:
-    assert event_of(TEXT).sequence is None
-    assert event_of(TEXT).raw["seq"] == "1"
+@pytest.mark.parametrize(("seq", "number"), [("1", 1), ('"7"', 7), ("-1", None), ("9" * 16, None)])
+def test_the_counter_of_a_telephone_is_its_sequence(seq: str, number: int | None) -> None:
+    event = event_of(TEXT.replace('"seq":1', f'"seq":{seq}'))
+    assert (event.leg_id, event.sequence) == ("200:514", number)
 
 
 def test_a_transfer_is_a_new_telephone_of_the_same_call() -> None:

@@ -111,6 +111,7 @@ def _conditions(entry: ConditionsEntry) -> Conditions:
         hours=tuple(_hours(hours) for hours in entry.hours),
         answered_only=entry.answered_only,
         without_number=entry.without_number,
+        contact=entry.contact,
     )
 
 

@@ -21,7 +21,7 @@ from pydantic import (
 )
 
 from ringhook.engine.exceptions import ListedNumber
-from ringhook.engine.rulebook import ActionKind, BodyType, CallType, Trigger
+from ringhook.engine.rulebook import ActionKind, BodyType, CallType, ContactRule, Trigger
 
 MAX_ACTIONS = 500
 TOKEN_PATTERN = r"^[A-Za-z0-9_-]{16,128}$"  # noqa: S105 - a pattern, not a token
@@ -79,6 +79,7 @@ class SuppressSettings(Section):
     internal: bool = False
     min_digits: Annotated[int, Field(ge=0, le=15)] = 0
     busy: bool = False
+    unknown_contact: bool = False
 
 
 class SuppressOverride(Section):
@@ -87,6 +88,7 @@ class SuppressOverride(Section):
     internal: bool | None = None
     min_digits: Annotated[int, Field(ge=0, le=15)] | None = None
     busy: bool | None = None
+    unknown_contact: bool | None = None
 
 
 class ExceptionNumber(Section):
@@ -168,6 +170,7 @@ class ConditionsEntry(Section):
     hours: Annotated[list[HoursEntry], Field(max_length=50)] = []
     answered_only: bool = False
     without_number: bool = False
+    contact: ContactRule = ContactRule.ANY
 
 
 class RequestEntry(Section):

@@ -2,37 +2,28 @@
 
 Vendors send JSON, forms, multipart or only a query, with wrong content types and broken quoting
 (docs/adding-a-pbx.md lists the cases). Everything here returns text or refuses with
-`BadPayloadError`; nothing raises anything else. What one field's text means is in the second half.
+`BadPayloadError`; nothing raises anything else. What one field's text means is in `values`.
 """
 
 from __future__ import annotations
 
-import email.message
-import email.parser
+import email
 import email.policy
-import email.utils
 import json
-import math
 import re
 import urllib.parse
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from ringhook.domain.call import TimeSource
 from ringhook.domain.errors import BadPayloadError
+from ringhook.domain.values import MAX_FIELDS, as_list, as_text, clean, scrub
 from ringhook.domain.webhook import WebhookRequest
 
 Fields = Mapping[str, str]
 MAX_DEPTH = 8
-MAX_FIELDS = 500
-MILLISECONDS_FROM = 1e11
-EARLIEST, LATEST = 946_684_800, 4_102_444_800  # the years 2000 to 2100
-EMPTY_WORDS = frozenset({"null", "none", "undefined"})
-LONGEST_EMPTY_WORD = max(map(len, EMPTY_WORDS))
-PLACEHOLDER = re.compile(r"\{\{[^{}]*\}\}")
-LOST_PLUS = re.compile(r" (?=[0-9]{2}:?[0-9]{2}$)")
+MAX_HEAD_BYTES = 2_000
+MAX_BOUNDARY = 200  # RFC 2046 allows 70; a pattern of a megabyte takes seconds
+BLANK_LINE = re.compile(rb"\r?\n\r?\n")
 
 
 def read_fields(request: WebhookRequest) -> dict[str, str]:
@@ -129,19 +120,29 @@ def read_multipart(request: WebhookRequest) -> dict[str, str]:
     """
     first_line = request.body.lstrip().splitlines()[0].strip()
     boundary = first_line[2:].decode("latin-1") if first_line.startswith(b"--") else ""
-    if not boundary or '"' in boundary:
+    if not boundary or '"' in boundary or len(boundary) > MAX_BOUNDARY:
         raise BadPayloadError("the multipart body has no boundary line")
-    head = f'Content-Type: multipart/form-data; boundary="{boundary}"\r\n\r\n'.encode("latin-1")
-    # The older policy: the newer one raises IndexError on some broken part headers (Python 3.11).
-    parser = email.parser.BytesParser(policy=email.policy.compat32)
-    parts = parser.parsebytes(head + request.body).get_payload()
     pairs: list[tuple[str, str]] = []
-    for part in [p for p in parts if isinstance(p, email.message.Message)][:MAX_FIELDS]:
-        name = part.get_param("name", header="content-disposition")
-        content = part.get_payload(decode=True)
-        if isinstance(name, str) and isinstance(content, bytes):
-            pairs.append((name, decode(content)))
+    # Not the library's parser of whole messages: it needs seconds for 1 MiB of short lines.
+    line = (
+        rb"(?:\A|\r?\n)--" + re.escape(boundary.encode("latin-1")) + rb"(?:--)?[ \t]*(?=\r?\n|\Z)"
+    )
+    for part in re.split(line, request.body.lstrip(), maxsplit=MAX_FIELDS)[1:]:
+        head, *content = BLANK_LINE.split(part, maxsplit=1)
+        name = part_name(head.strip())
+        if name is not None:
+            pairs.append((name, decode(b"".join(content))))
     return first_of_each(pairs)
+
+
+def part_name(head: bytes) -> str | None:
+    """Return the name in the headers of one part, None when they hold none or are very long."""
+    if len(head) > MAX_HEAD_BYTES:
+        return None
+    # The older policy: the newer one raises IndexError on some broken part headers (Python 3.11).
+    message = email.message_from_bytes(head, policy=email.policy.compat32)
+    name = message.get_param("name", header="content-disposition")
+    return name if isinstance(name, str) else None
 
 
 def flatten(value: Any, prefix: str = "", depth: int = 0) -> dict[str, str]:
@@ -166,128 +167,9 @@ def flatten(value: Any, prefix: str = "", depth: int = 0) -> dict[str, str]:
     return fields
 
 
-def as_text(value: Any) -> str:
-    """Return one JSON value as text: nothing for null, `true`/`false`, lists and objects as JSON."""
-    if value is None:
-        return ""
-    if isinstance(value, str):
-        return scrub(value)
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int):
-        return str(value)
-    try:
-        return scrub(json.dumps(value, ensure_ascii=False))
-    except RecursionError:
-        raise BadPayloadError("the body's JSON is nested too deeply") from None
-
-
-def scrub(text: str) -> str:
-    """Return *text* with every half of a surrogate pair replaced: it could be stored nowhere."""
-    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
-
-
-def clean(text: str) -> str:
-    """Return one field's value without blanks, needless quotes and words that stand for nothing.
-
-    `"79..."` in a query keeps its quotes, `""x""` has two pairs; `null`, `None` and a `{{x}}` that the
-    PBX left as it was are empty.
-    """
-    value = text.strip()
-    if value.startswith('"'):
-        value = _unquoted(_unquoted(value))
-    if value.startswith("{{") and PLACEHOLDER.fullmatch(value):
-        return ""
-    return "" if len(value) <= LONGEST_EMPTY_WORD and value.lower() in EMPTY_WORDS else value
-
-
-def _unquoted(value: str) -> str:
-    if len(value) < len('""') or value[0] != '"' or value[-1] != '"':
-        return value
-    try:
-        return scrub(str(json.loads(value, strict=False))).strip()
-    except ValueError:
-        return value[1:-1].strip()
-
-
-def as_list(text: str) -> tuple[str, ...]:
-    """Return the values of a field that holds a JSON list or one value: not the empty ones, nor a flood."""
-    value = clean(text)
-    try:
-        items = json.loads(value, strict=False) if value.startswith("[") else value
-    except (ValueError, RecursionError):
-        items = value
-    cleaned = (clean(as_text(item)) for item in (items if isinstance(items, list) else [value]))
-    return tuple(item for item in cleaned if item)[:MAX_FIELDS]
-
-
 def as_objects(text: str) -> tuple[dict[str, str], ...]:
     """Return the objects of a field that holds a JSON list of them, each as `flatten` gives it.
 
     Whatever else stands in the list is left out. Raises `BadPayloadError`.
     """
     return tuple(flatten(parse_json(item)) for item in as_list(text) if item.startswith("{"))
-
-
-def first_of(fields: Mapping[str, str], *names: str) -> str:
-    """Return the first value that is not empty among the fields called *names*."""
-    return next((fields[name] for name in names if fields.get(name)), "")
-
-
-def seconds(text: str) -> float | None:
-    """Return a length of time or a moment as a number, None when *text* is none or below zero."""
-    try:
-        value = float(text)
-    except ValueError:
-        return None
-    return value if math.isfinite(value) and value >= 0 else None
-
-
-def moment(text: str, time_zone: str = "") -> tuple[datetime | None, TimeSource]:
-    """Return the moment in UTC, and how we know it: Unix seconds or milliseconds, or ISO 8601.
-
-    ISO text without an offset counts only with a *time_zone*; a `+` that a query turned into a blank
-    is put back. Whatever cannot be read is `(None, ARRIVAL)`.
-    """
-    number = seconds(text)
-    if number is not None:
-        number = number / 1000 if number > MILLISECONDS_FROM else number
-        if EARLIEST <= number < LATEST:
-            return datetime.fromtimestamp(number, UTC), TimeSource.UNIX
-        return None, TimeSource.ARRIVAL
-    try:
-        local = datetime.fromisoformat(LOST_PLUS.sub("+", text) if "T" in text else text)
-        if local.tzinfo is not None:
-            return local.astimezone(UTC), TimeSource.OFFSET
-        zoned = local.replace(tzinfo=ZoneInfo(time_zone))
-        return zoned.astimezone(UTC), TimeSource.ASSUMED_ZONE
-    except (ValueError, OverflowError, KeyError, OSError):
-        return None, TimeSource.ARRIVAL
-
-
-def mail_moment(text: str) -> tuple[datetime | None, TimeSource]:
-    """Return the moment in UTC of a date as e-mails have it (RFC 2822), and how we know it."""
-    try:
-        return email.utils.parsedate_to_datetime(text).astimezone(UTC), TimeSource.OFFSET
-    except (ValueError, TypeError, IndexError, OverflowError):
-        return None, TimeSource.ARRIVAL
-
-
-def end_of(start: datetime | None, length_seconds: float | None) -> datetime | None:
-    """Return when something was over that began at *start*; nothing when no calendar goes so far."""
-    try:
-        return start and start + timedelta(seconds=length_seconds or 0)
-    except OverflowError:
-        return None
-
-
-def without_secrets(
-    fields: Mapping[str, str], secrets: Iterable[str], names: frozenset[str] = frozenset()
-) -> dict[str, str]:
-    """Return *fields* without those under one of *names*, at any depth, or holding one of *secrets*."""
-    known = tuple(secret for secret in secrets if secret)
-    return {
-        name: value
-        for name, value in fields.items()
-        if names.isdisjoint(name.split(".")) and not any(s in value or s in name for s in known)
-    }

@@ -19,7 +19,8 @@ import re
 
 from ringhook.domain.adapter import Settings
 from ringhook.domain.errors import BadPayloadError, BadSignatureError
-from ringhook.domain.payload import clean, first_of, read_fields
+from ringhook.domain.payload import read_fields
+from ringhook.domain.values import clean, first_of
 from ringhook.domain.webhook import WebhookRequest
 
 TOLERANCE_SECONDS = 300

@@ -19,22 +19,14 @@ from ringhook.domain.call import (
     Direction,
     Durations,
     EventKind,
-    NumberKind,
-    Party,
     Recording,
     Result,
 )
 from ringhook.domain.errors import BadPayloadError
-from ringhook.domain.payload import (
-    as_list,
-    clean,
-    first_of,
-    moment,
-    read_body,
-    read_fields,
-    seconds,
-    without_secrets,
-)
+from ringhook.domain.identity import MAX_ID, call_id_of
+from ringhook.domain.parties import party_of
+from ringhook.domain.payload import read_body, read_fields
+from ringhook.domain.values import as_list, clean, first_of, moment, seconds, without_secrets
 from ringhook.domain.webhook import Reading, WebhookRequest, derive_event_id
 
 Fields = Mapping[str, str]
@@ -79,9 +71,6 @@ RESULT_OF_KIND = {EventKind.MISSED: Result.MISSED, EventKind.VOICEMAIL: Result.V
 OVER = frozenset(
     {EventKind.LEG_ENDED, EventKind.ENDED, EventKind.MISSED, EventKind.VOICEMAIL, EventKind.SUMMARY}
 )
-WITHHELD_WORDS = frozenset(
-    {"anonymous", "blocked", "private", "restricted", "unavailable", "unknown", "<unknown>"}
-)
 NUMBER_NAMES = frozenset({"from", "to", "client", "line", "agent_number", "diversion"})
 # id, extension, number, e-mail, name of an agent: each may hold a list, one value per agent.
 AGENT_COLUMNS = (
@@ -95,8 +84,6 @@ DURATION_NAMES = ("wait_seconds", "talk_seconds", "duration")
 DIGITS = re.compile(r"[0-9]{1,15}")
 NO_LETTERS = re.compile(r"[^a-z]")
 LOST_PLUS = re.compile(r" (?=[0-9]{8,15}$)")
-E164 = re.compile(r"\+[1-9][0-9]{7,14}")
-MAX_ID = 200
 SECRET_NAME = frozenset({"secret"})
 
 
@@ -151,7 +138,7 @@ def _event(kind: EventKind, fields: Fields, request: WebhookRequest, dialect: Di
         event_id=_event_id(fields, request),
         vendor=dialect.vendor,
         kind=kind,
-        call_id=_call_id(fields),
+        call_id=call_id_of(first_of(fields, "call_id", "callId"), "call_id"),
         received_at=request.received_at,
         vendor_event=fields["event"][:MAX_ID],
         occurred_at=occurred_at,
@@ -160,8 +147,8 @@ def _event(kind: EventKind, fields: Fields, request: WebhookRequest, dialect: Di
         leg_id=fields.get("leg_id", ""),
         linked_call_ids=as_list(first_of(fields, "linked_call_ids", "origCallId")),
         direction=direction,
-        client=party(first_of(fields, "client", ends[0]), fields.get("name", "")),
-        line=party(first_of(fields, "line", ends[1])),
+        client=party_of(first_of(fields, "client", ends[0]), fields.get("name", "")),
+        line=party_of(first_of(fields, "line", ends[1])),
         diversion=fields.get("diversion", ""),
         agents=_agents(fields),
         queue=fields.get("queue", ""),
@@ -174,28 +161,12 @@ def _event(kind: EventKind, fields: Fields, request: WebhookRequest, dialect: Di
     )
 
 
-def _call_id(fields: Fields) -> str:
-    call_id = first_of(fields, "call_id", "callId")
-    if not call_id or len(call_id) > MAX_ID:
-        raise BadPayloadError(
-            f"no `call_id`, or a long one: send up to {MAX_ID} characters, the same for every"
-            " report of one call"
-        )
-    return call_id
-
-
 def _event_id(fields: Fields, request: WebhookRequest) -> str:
     """Return the sender's own name for the report, else one made of everything it says."""
     # Next to our own signature the header is unsigned: a replay could be renamed with it.
     ours = "x-ringhook-signature" in request.headers
     given = fields.get("event_id", "") or ("" if ours else request.headers.get("webhook-id", ""))
     return derive_event_id(given) if given else derive_event_id(*sorted(fields.items()))
-
-
-def party(number: str, name: str = "") -> Party:
-    """Return one end of a call: withheld where a word says so, E.164 only with its plus."""
-    kind = NumberKind.WITHHELD if number.lower() in WITHHELD_WORDS else NumberKind.UNKNOWN
-    return Party(number, number if E164.fullmatch(number) else "", kind, name)
 
 
 def _agents(fields: Fields) -> tuple[AgentSeen, ...]:

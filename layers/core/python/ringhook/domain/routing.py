@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ringhook.domain.call import AgentSeen, Party
+from ringhook.domain.errors import BadRequestError
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +41,20 @@ class Dial:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DialRequest:
-    """The HTTP request that makes the PBX place the call. It is sent once and never repeated blindly."""
+    """The HTTP request that makes the PBX place the call. It is sent once and never repeated blindly.
+
+    Raises `BadRequestError` for an address or header that no HTTP client would send.
+    """
 
     method: str
     url: str
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
+
+    def __post_init__(self) -> None:
+        head = [*self.headers, *self.headers.values()]
+        if not self.url.isprintable() or not all(h.isascii() and h.isprintable() for h in head):
+            raise BadRequestError(
+                "the key or address of this connection holds line breaks or letters that no request"
+                " can carry: copy it again"
+            )

@@ -49,16 +49,31 @@ class News(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Leg:
-    """One telephone's part in a call; *agent* is whose it is, if the PBX said."""
+    """One telephone's part in a call; *agent* is whose it is, if the PBX said.
+
+    *sequence* is the highest number of its reports, where the vendor counts them per telephone.
+    """
 
     id: str
     phase: Phase = Phase.STARTED
     agent: AgentSeen | None = None
+    sequence: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One of the vendor's calls in a call: a forward or transfer makes a second one of it."""
+
+    pbx_call_id: str
+    is_over: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
-    """Everything known about one call. *id* is ours, *pbx_call_id* the vendor's."""
+    """Everything known about one call. *id* is ours, *pbx_call_id* the vendor's.
+
+    *linked_call_ids* are the vendor's other names for it, *parts* those that reported by themselves.
+    """
 
     id: str
     connection_id: str
@@ -81,6 +96,8 @@ class Call:
     is_missed: bool = False
     sequence: int | None = None
     event_ids: tuple[str, ...] = ()
+    parts: tuple[Part, ...] = ()
+    linked_call_ids: tuple[str, ...] = ()
 
     @property
     def was_answered(self) -> bool:

@@ -5,7 +5,8 @@ A PBX repeats itself, reports late and out of order. A call and each of its legs
     STARTED ─▶ RINGING ─▶ ANSWERED ─▶ ENDED        (ENDED is final: nobody can un-hang-up)
 
 Only a telephone that stopped ringing, or lost the call to another one, may ring for it again. Recordings,
-durations and results may still arrive after the end. A report that tells nothing new fires no trigger,
+durations and results may still arrive after the end. A call that was forwarded is over when all its
+parts are (`ringhook.engine.links`). A report that tells nothing new fires no trigger,
 and says why.
 """
 
@@ -17,12 +18,15 @@ from ringhook.domain.call import AgentSeen, CallEvent, Direction, EventKind, Res
 from ringhook.engine.call import PHASES, Call, News, Phase
 from ringhook.engine.legs import (
     advance_legs,
+    count,
     is_end,
     leg_keys,
     released,
     releases_everybody,
+    sequence_of,
     speakers,
 )
+from ringhook.engine.links import link, narrow
 from ringhook.engine.merging import first, learn
 from ringhook.engine.rulebook import Trigger
 
@@ -44,6 +48,8 @@ class Fold:
     releases_everybody: bool = False
 
 
+TAKEN = frozenset({Result.ANSWERED, Result.FORWARDED})
+"""Nobody needs to call back."""
 RESULTS = {EventKind.MISSED: Result.MISSED, EventKind.VOICEMAIL: Result.VOICEMAIL}
 MOMENTS = {EventKind.RINGING: Trigger.RINGING, EventKind.ANSWERED: Trigger.ANSWERED}
 
@@ -55,8 +61,9 @@ def fold(call: Call | None, event: CallEvent, call_id: str) -> Fold:
         return Fold(known, News.DUPLICATE)
     if _is_behind(known, event):
         return Fold(_remember(known, event), News.LATE)
+    told, event = event, narrow(known, event)
     news = _news(known, event)
-    after = _advance(learn(_remember(known, event), event), event, news)
+    after = _advance(learn(_remember(known, told), event), event, news)
     return Fold(
         after,
         news,
@@ -78,17 +85,13 @@ def _begin(event: CallEvent, call_id: str) -> Call:
 
 def _remember(call: Call, event: CallEvent) -> Call:
     seen = (*call.event_ids, event.event_id)[-MAX_REMEMBERED_EVENTS:]
-    sequence = call.sequence
-    if event.sequence is not None:
-        sequence = max(event.sequence, -1 if sequence is None else sequence)
-    return replace(call, event_ids=seen, sequence=sequence)
+    return count(replace(link(call, event), event_ids=seen), event)
 
 
 def _is_behind(call: Call, event: CallEvent) -> bool:
     """Say whether a numbered report is older than one we have: its vendor counts, so we believe it."""
-    return (
-        event.sequence is not None and call.sequence is not None and event.sequence < call.sequence
-    )
+    known = sequence_of(call, event)
+    return event.sequence is not None and known is not None and event.sequence < known
 
 
 def _advance(call: Call, event: CallEvent, news: News) -> Call:
@@ -113,7 +116,7 @@ def _end(call: Call, event: CallEvent) -> Call:
         call,
         ended_at=call.ended_at or event.at,
         result=result,
-        is_missed=result is not Result.ANSWERED and call.direction is not Direction.OUTBOUND,
+        is_missed=result not in TAKEN and call.direction is not Direction.OUTBOUND,
         answered_by=call.answered_by or who,
     )
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from ringhook.domain.call import Direction, NumberKind
 from ringhook.engine.numbers import digits
 from ringhook.engine.reasons import Reason
-from ringhook.engine.rulebook import Action, CallType, Suppression, Trigger
+from ringhook.engine.rulebook import Action, CallType, ContactRule, Trigger
 from ringhook.engine.situation import Situation
 from ringhook.engine.text import uses
 
@@ -57,12 +57,12 @@ def _line(s: Situation) -> Refusal | None:
 
 
 def _internal(s: Situation) -> Refusal | None:
-    suppressed = _suppression(s).internal and s.event.direction is Direction.INTERNAL
+    suppressed = s.event.direction is Direction.INTERNAL and s.suppression.internal
     return (Reason.INTERNAL_CALL, {}) if suppressed else None
 
 
 def _min_digits(s: Situation) -> Refusal | None:
-    wanted = _suppression(s).min_digits
+    wanted = s.suppression.min_digits
     if not wanted:
         return None
     count = len(digits(s.event.client))
@@ -79,9 +79,18 @@ def _exception(s: Situation) -> Refusal | None:
 
 
 def _busy(s: Situation) -> Refusal | None:
-    if s.agent is None or not _suppression(s).busy or s.agent.id not in s.moment.busy:
+    if s.agent is None or not s.suppression.busy or s.agent.id not in s.moment.busy:
         return None
     return Reason.AGENT_BUSY, {"agent": s.agent_name}
+
+
+def _contact(s: Situation) -> Refusal | None:
+    """The action's own wish goes first; the settings only spare people calls of strangers."""
+    wish, is_known = s.action.conditions.contact, bool(s.moment.contact)
+    if wish is ContactRule.UNKNOWN:
+        return (Reason.CONTACT_KNOWN, {}) if is_known else None
+    wants_contact = wish is ContactRule.KNOWN or s.suppression.unknown_contact
+    return (Reason.CONTACT_UNKNOWN, {}) if wants_contact and not is_known else None
 
 
 def _hours(s: Situation) -> Refusal | None:
@@ -140,15 +149,12 @@ RULES: tuple[Callable[[Situation], Refusal | None], ...] = (
     _exception,
     _agent_known,
     _busy,
+    _contact,
     _hours,
     _answered_only,
     _audience,
     _number,
 )
-
-
-def _suppression(s: Situation) -> Suppression:
-    return s.agent.suppression if s.agent else s.moment.rulebook.suppression
 
 
 def first_refusal(situation: Situation) -> Refusal | None:

@@ -27,6 +27,26 @@ def speakers(call: Call, event: CallEvent) -> tuple[AgentSeen, ...]:
     return event.agents or ((owner,) if owner else ())
 
 
+def sequence_of(call: Call, event: CallEvent) -> int | None:
+    """Return the highest number so far of what *event* is counted with: its leg, else the whole call."""
+    if not event.leg_id:
+        return call.sequence
+    return next((leg.sequence for leg in call.legs if leg.id == event.leg_id), None)
+
+
+def count(call: Call, event: CallEvent) -> Call:
+    """Return *call* with the number of *event* remembered."""
+    if event.sequence is None:
+        return call
+    known = sequence_of(call, event)
+    highest = event.sequence if known is None else max(event.sequence, known)
+    if not event.leg_id:
+        return replace(call, sequence=highest)
+    by_id = {leg.id: leg for leg in call.legs}
+    by_id[event.leg_id] = replace(by_id.get(event.leg_id, Leg(event.leg_id)), sequence=highest)
+    return replace(call, legs=tuple(by_id.values())[:MAX_LEGS])
+
+
 def advance_legs(legs: tuple[Leg, ...], event: CallEvent) -> tuple[Leg, ...]:
     """Return *legs* after *event*; the other ringing ones fall silent when one is answered."""
     if event.kind is EventKind.LEG_ENDED:
@@ -39,7 +59,7 @@ def advance_legs(legs: tuple[Leg, ...], event: CallEvent) -> tuple[Leg, ...]:
         by_id = {leg.id: _lose(leg) for leg in legs}
     for key, agent in leg_keys(event):
         leg = by_id.get(key, Leg(key))
-        by_id[key] = Leg(key, max(leg.phase, phase), leg.agent or agent)
+        by_id[key] = replace(leg, phase=max(leg.phase, phase), agent=leg.agent or agent)
     return tuple(by_id.values())[:MAX_LEGS]
 
 
@@ -49,7 +69,8 @@ def _stop_legs(legs: tuple[Leg, ...], event: CallEvent) -> tuple[Leg, ...]:
     by_id = {leg.id: leg for leg in legs}
     for key, agent in leg_keys(event):
         if key:
-            by_id[key] = Leg(key, phase, by_id.get(key, Leg(key)).agent or agent)
+            leg = by_id.get(key, Leg(key))
+            by_id[key] = replace(leg, phase=phase, agent=leg.agent or agent)
     return tuple(by_id.values())[:MAX_LEGS]
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from ringhook.domain.call import CallEvent
 from ringhook.engine.call import News
@@ -24,6 +25,7 @@ EVERYBODY = "*"
 """The agent id of a decision that concerns every connected desktop."""
 
 
+NOBODY_KNOWN: Mapping[str, str] = MappingProxyType({})
 NOBODY: tuple[Person, ...] = ((None, None),)
 
 CLOSE_ID = "close"
@@ -59,13 +61,17 @@ class Decision:
 
 
 def plan(
-    event: CallEvent, fold: Fold, rulebook: Rulebook, busy: frozenset[str] = frozenset()
+    event: CallEvent,
+    fold: Fold,
+    rulebook: Rulebook,
+    busy: frozenset[str] = frozenset(),
+    contact: Mapping[str, str] = NOBODY_KNOWN,
 ) -> tuple[Decision, ...]:
     """Return one decision per action (URL, RUN: per action and agent), in list order.
 
     *event* is the enriched one (`ringhook.engine.merging.enrich`).
     """
-    moment = Moment(event, fold, rulebook, busy)
+    moment = Moment(event, fold, rulebook, busy, contact)
     people = tuple(concerned(event, rulebook))
     return tuple(
         decision for action in rulebook.actions for decision in _decide_for(people, action, moment)
@@ -78,10 +84,11 @@ def decide_one(
     fold: Fold,
     rulebook: Rulebook,
     busy: frozenset[str] = frozenset(),
+    contact: Mapping[str, str] = NOBODY_KNOWN,
 ) -> tuple[Decision, ...]:
     """Return what *action* does: one decision, or for a desktop action one per agent concerned."""
     people = tuple(concerned(event, rulebook))
-    return _decide_for(people, action, Moment(event, fold, rulebook, busy))
+    return _decide_for(people, action, Moment(event, fold, rulebook, busy, contact))
 
 
 def _decide_for(people: Sequence[Person], action: Action, moment: Moment) -> tuple[Decision, ...]:

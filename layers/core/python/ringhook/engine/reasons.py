@@ -31,6 +31,8 @@ class Reason(StrEnum):
     TOO_SHORT = "too_short"
     EXCEPTION_LISTED = "exception_listed"
     AGENT_BUSY = "agent_busy"
+    CONTACT_UNKNOWN = "contact_unknown"
+    CONTACT_KNOWN = "contact_known"
     OUTSIDE_HOURS = "outside_hours"
     NOT_ANSWERED = "not_answered"
     NOT_IN_AUDIENCE = "not_in_audience"
@@ -121,6 +123,18 @@ SENTENCES: Mapping[Reason, tuple[str, str, str, str]] = {
         "{agent} est déjà en communication.",
         "{agent} говорит по другому звонку.",
         "{agent}は別の通話中です。",
+    ),
+    Reason.CONTACT_UNKNOWN: (
+        "No contact is known for this number, and the action or the settings want one.",
+        "Aucun contact n'est connu pour ce numéro, alors que l'action ou les paramètres l'exigent.",
+        "Для этого номера контакт неизвестен, а действие или настройки его требуют.",
+        "この番号の連絡先が不明です。アクションまたは設定で連絡先が必要です。",
+    ),
+    Reason.CONTACT_KNOWN: (
+        "The contact is already known; the action is only for unknown callers.",
+        "Le contact est déjà connu ; l'action ne concerne que les appelants inconnus.",
+        "Контакт уже известен, а действие только для неизвестных.",
+        "連絡先は登録済みです。このアクションは未登録の発信者専用です。",
     ),
     Reason.OUTSIDE_HOURS: (
         "It is {time} there: outside the action's hours.",

@@ -57,6 +57,14 @@ class BodyType(StrEnum):
     XML = "xml"
 
 
+class ContactRule(StrEnum):
+    """Whether an action wants the caller to be in the CRM."""
+
+    ANY = "any"
+    KNOWN = "known"
+    UNKNOWN = "unknown"
+
+
 @dataclass(frozen=True, slots=True)
 class Suppression:
     """Calls for which nothing happens, whatever the actions say."""
@@ -64,6 +72,7 @@ class Suppression:
     internal: bool = False
     min_digits: int = 0
     busy: bool = False
+    unknown_contact: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +103,7 @@ class Conditions:
     hours: tuple[Hours, ...] = ()
     answered_only: bool = False
     without_number: bool = False
+    contact: ContactRule = ContactRule.ANY
 
 
 @dataclass(frozen=True, slots=True)

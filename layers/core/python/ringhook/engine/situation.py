@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from zoneinfo import ZoneInfo
@@ -10,17 +11,21 @@ from zoneinfo import ZoneInfo
 from ringhook.domain.call import AgentSeen, CallEvent
 from ringhook.engine.calls import Fold
 from ringhook.engine.numbers import matches
-from ringhook.engine.rulebook import Action, Agent, Line, Rulebook
+from ringhook.engine.rulebook import Action, Agent, Line, Rulebook, Suppression
 
 
 @dataclass(frozen=True)
 class Moment:
-    """One event in its call, and the rulebook that judges it; *busy* are the agents on another call."""
+    """One event in its call, and the rulebook that judges it.
+
+    *busy* are the agents on another call, *contact* is what a lookup found: empty when nobody is known.
+    """
 
     event: CallEvent
     fold: Fold
     rulebook: Rulebook
     busy: frozenset[str] = frozenset()
+    contact: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def country(self) -> str:
@@ -56,6 +61,11 @@ class Situation:
     moment: Moment
     seen: AgentSeen | None = None
     agent: Agent | None = None
+
+    @property
+    def suppression(self) -> Suppression:
+        """What the agent's settings suppress, or the workspace's where no agent is known."""
+        return self.agent.suppression if self.agent else self.moment.rulebook.suppression
 
     @property
     def event(self) -> CallEvent:

@@ -19,8 +19,9 @@ from ringhook.engine.rulebook import Action, Trigger
 from ringhook.engine.text import Facts
 from ringhook.flows.card import card
 from ringhook.flows.desktops import Desktops, Pushed, turned_out
-from ringhook.flows.messages import read_event_message, root_call_id
+from ringhook.flows.messages import read_event_message
 from ringhook.flows.moment import Moment
+from ringhook.flows.roots import find_root, note_names
 from ringhook.flows.tasks import bounded, tasks
 from ringhook.ports.clock import Clock
 from ringhook.ports.queue import Queue
@@ -44,19 +45,19 @@ class Dispatch:
         """Handle one event. Raises `TryAgainError` to have it delivered again."""
         name, event = read_event_message(body)
         rulebook = self.configurations.rulebook(name)
-        call_id = root_call_id(name, event)
-        known, version = self.calls.get(name, call_id)
-        folded = fold(known, event, call_id)
+        root = find_root(self.calls, name, event)
+        folded = fold(root.call, event, root.call_id)
         if folded.news is News.DUPLICATE:
             return
         moment = Moment(name, enrich(event, folded.call), folded, rulebook)
         decisions, pushes = self._act(moment)
         traced = Traced(moment.event, folded.news.value, rulebook.version, decisions, pushes)
-        self.calls.put_event(name, call_id, bounded(traced))
+        self.calls.put_event(name, root.call_id, bounded(traced))
         self.deliveries.send(*tasks(moment, decisions))
         self._note_presence(moment)
+        note_names(self.calls, name, root.call, folded.call, self.clock.now())
         try:
-            self.calls.put(name, folded.call, version, rulebook.time_zone, self.clock.now())
+            self.calls.put(name, folded.call, root.version, rulebook.time_zone, self.clock.now())
         except ConflictError:
             raise TryAgainError("another worker moved this call") from None
 

@@ -100,15 +100,23 @@ def read(
     settings: Mapping[str, str],
     request: WebhookRequest,
 ) -> Reading:
-    """Return what *request* means to the connection's adapter. Raises `BadRequestError`."""
+    """Return what *request* means to the connection's adapter. Raises `BadRequestError`.
+
+    A question gets the answer that nobody knows, so the PBX goes its own way. Adapters find the address
+    that the sender used in the settings as `webhook_url`.
+    """
     if len(request.body) > MAX_BODY_BYTES:
         raise TooLargeError(f"a webhook's body may have {MAX_BODY_BYTES // 1024} KiB")
     check_source(connection, request.source_address)
     adapter = adapters[connection.adapter]
     defaults = {field.key: field.default for field in adapter.fields if field.default}
     known = defaults | {"time_zone": connection.time_zone} | dict(settings)
+    known["webhook_url"] = request.url.partition("?")[0]
     adapter.verify(request, known)
-    return adapter.read(request, known)
+    reading = adapter.read(request, known)
+    if reading.question is None or adapter.route_reply is None:
+        return reading
+    return replace(reading, reply=adapter.route_reply(reading.question, None, known))
 
 
 def check_source(connection: Connection, address: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from ringhook.domain.call import AgentSeen, CallEvent
 from ringhook.engine.calls import Fold
@@ -21,6 +21,7 @@ class Moment:
     event: CallEvent
     fold: Fold
     rulebook: Rulebook
+    _known: dict[str, Facts] = field(default_factory=dict, compare=False)
 
     @property
     def call_id(self) -> str:
@@ -32,14 +33,12 @@ class Moment:
         return trigger in self.fold.triggers
 
     def facts(self, agent_id: str, action: Action) -> Facts:
-        """Return what the action's templates may read."""
-        return gather(
-            self.event,
-            self.call_id,
-            self.rulebook,
-            agent_id=agent_id,
-            arguments=action.arguments,
-        )
+        """Return what the action's templates may read; what no argument changes is gathered once."""
+        known = self._known.get(agent_id)
+        if known is None:
+            known = gather(self.event, self.call_id, self.rulebook, agent_id=agent_id)
+            self._known[agent_id] = known
+        return replace(known, arguments=action.arguments) if action.arguments else known
 
     def agents(self) -> Iterator[Agent]:
         """Yield the configured agents that the event names."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from ringhook.domain.call import CallEvent
-from ringhook.engine.plan import EVERYBODY, POP_ID, Decision
+from ringhook.engine.plan import EVERYBODY, NOBODY_KNOWN, POP_ID, Decision
 from ringhook.engine.requests import Rendered, render
 from ringhook.engine.rulebook import Rulebook
 from ringhook.engine.text import RefusedValueError
@@ -15,7 +16,12 @@ from ringhook.flows.facts import gather
 
 
 def preview(
-    decision: Decision, event: CallEvent, call_id: str, rulebook: Rulebook, platform: str
+    decision: Decision,
+    event: CallEvent,
+    call_id: str,
+    rulebook: Rulebook,
+    platform: str,
+    contact: Mapping[str, str] = NOBODY_KNOWN,
 ) -> dict[str, Any]:
     """Return what the decision's action would do for *event* on a desktop of *platform*.
 
@@ -29,6 +35,7 @@ def preview(
         return {}
     agent_id = "" if decision.agent_id == EVERYBODY else decision.agent_id
     facts = gather(event, call_id, rulebook, agent_id=agent_id, arguments=action.arguments)
+    facts = replace(facts, contact=contact)
     try:
         return dict(_written(render(action, facts.masked(), platform)))
     except RefusedValueError as error:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ringhook.domain.adapter import PbxAdapter
@@ -28,7 +28,7 @@ CALL_ID = "simulated"
 class Simulated:
     """What is asked: events read from a webhook or given, and the desktop's *platform* for RUN.
 
-    *busy* are the ids of agents on another call; *language* is the workspace's when it is empty.
+    *busy* are the ids of agents on another call; *contact* is what a lookup would have found; *language* is the workspace's when it is empty.
     """
 
     events: tuple[CallEvent, ...]
@@ -37,6 +37,7 @@ class Simulated:
     platform: str = "windows"
     busy: frozenset[str] = frozenset()
     language: str = ""
+    contact: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_webhook(
@@ -64,8 +65,8 @@ def simulate(asked: Simulated, rulebook: Rulebook) -> dict[str, Any]:
 
 def _tell(event: CallEvent, folded: Fold, asked: Simulated, rulebook: Rulebook) -> dict[str, Any]:
     decisions = [
-        *decide_one(POP, event, folded, rulebook, asked.busy),
-        *plan(event, folded, rulebook, asked.busy),
+        *decide_one(POP, event, folded, rulebook, asked.busy, asked.contact),
+        *plan(event, folded, rulebook, asked.busy, asked.contact),
     ]
     return {
         "event": public_event(event, CALL_ID),
@@ -79,7 +80,7 @@ def _tell_one(
     decision: Decision, event: CallEvent, asked: Simulated, rulebook: Rulebook
 ) -> dict[str, Any]:
     """Return one decision and what it would do; also what one that does not run would, to preview it."""
-    would = preview(decision, event, CALL_ID, rulebook, asked.platform)
+    would = preview(decision, event, CALL_ID, rulebook, asked.platform, asked.contact)
     if decision.runs and "refused" in would:
         values = {"refusal": would["refused"]}
         decision = replace(decision, runs=False, reason=Reason.VALUE_REFUSED, values=values)

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from ringhook.domain.call import CallEvent, EventKind
 from ringhook.domain.webhook import derive_event_id
 from ringhook.engine.call import Call
+from ringhook.engine.links import SWEPT
 from ringhook.flows.messages import event_message
 from ringhook.ports.clock import Clock
 from ringhook.ports.queue import Queue
@@ -42,5 +43,5 @@ def _end(call: Call, now: datetime) -> CallEvent:
         call_id=call.pbx_call_id,
         connection_id=call.connection_id,
         received_at=now,
-        cause="no_hangup_reported",
+        cause=SWEPT,
     )

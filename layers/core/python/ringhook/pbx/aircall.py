@@ -24,9 +24,11 @@ from ringhook.domain.call import (
 )
 from ringhook.domain.digests import is_same
 from ringhook.domain.errors import BadPayloadError, BadSignatureError
-from ringhook.domain.identity import MAX_ID, call_id_of, party_of
-from ringhook.domain.payload import as_objects, clean, moment, read_body, seconds, without_secrets
+from ringhook.domain.identity import MAX_ID, call_id_of
+from ringhook.domain.parties import party_of
+from ringhook.domain.payload import as_objects, read_body
 from ringhook.domain.snippets import ADDRESS, pasting
+from ringhook.domain.values import clean, moment, seconds, without_secrets
 from ringhook.domain.webhook import Reading, Reply, WebhookRequest, derive_event_id
 
 Fields = Mapping[str, str]

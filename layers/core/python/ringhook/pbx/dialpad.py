@@ -27,20 +27,11 @@ from ringhook.domain.call import (
 )
 from ringhook.domain.digests import hmac_base64, is_same
 from ringhook.domain.errors import BadPayloadError, BadSignatureError
-from ringhook.domain.identity import MAX_ID, call_id_of, party_of
-from ringhook.domain.payload import (
-    as_list,
-    as_objects,
-    clean,
-    decode,
-    first_of,
-    flatten,
-    moment,
-    parse_json,
-    seconds,
-    without_secrets,
-)
+from ringhook.domain.identity import MAX_ID, call_id_of
+from ringhook.domain.parties import party_of
+from ringhook.domain.payload import as_objects, decode, flatten, parse_json
 from ringhook.domain.snippets import ADDRESS, pasting
+from ringhook.domain.values import as_list, clean, first_of, moment, seconds, without_secrets
 from ringhook.domain.webhook import Reading, WebhookRequest, derive_event_id
 
 Fields = Mapping[str, str]

@@ -1,8 +1,7 @@
 """Mango Office (VPBX API): a signed form with one `json` field, to a path that Mango appends to our address.
 
 A call is an `entry_id`; each of its telephones, also after a transfer, is a `call_id` with its own
-counter `seq`: that does not order the whole call, so it is no event's sequence. Employees' devices are
-SIP addresses, other numbers E.164 without the plus.
+counter `seq`. Employees' devices are SIP addresses, other numbers E.164 without the plus.
 
 Sources, read 2026: MangoOffice_VPBX_API, v1.9 and 16.02.2026, and fixtures, in public repositories.
 """
@@ -11,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import urllib.parse
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -31,18 +31,11 @@ from ringhook.domain.call import (
 from ringhook.domain.digests import is_same
 from ringhook.domain.errors import BadSignatureError
 from ringhook.domain.identity import call_id_of
-from ringhook.domain.parties import digits, read_plain_party
-from ringhook.domain.payload import (
-    Fields,
-    first_of,
-    moment,
-    read_fields,
-    read_json,
-    read_leniently,
-    seconds,
-)
+from ringhook.domain.parties import digits, party_of
+from ringhook.domain.payload import Fields, read_fields, read_json, read_leniently
 from ringhook.domain.routing import Dial, DialRequest
 from ringhook.domain.snippets import ADDRESS, pasting
+from ringhook.domain.values import first_of, moment, seconds
 from ringhook.domain.webhook import Reading, WebhookRequest, derive_event_id
 
 # A telephone is `abonent`; nobody rings or talks in the menu and the queue.
@@ -101,9 +94,10 @@ def _read_call(fields: Fields, request: WebhookRequest) -> Reading:
     if kind is EventKind.RINGING and not any(ours):
         kind = EventKind.STARTED
     told = _event(kind, CALL_DIRECTIONS[ours], fields, request, fields.get("timestamp", ""))
-    leg, queue = fields.get("call_id", ""), fields.get("to.acd_group", "")
-    command = fields.get("command_id", "")
-    return Reading((replace(told, leg_id=leg, queue=queue, correlation_id=command),))
+    leg, seq, queue = (fields.get(x, "") for x in ("call_id", "seq", "to.acd_group"))
+    count = int(seq) if leg and re.fullmatch("[0-9]{1,15}", seq) else None
+    told = replace(told, leg_id=leg, sequence=count, queue=queue)
+    return Reading((replace(told, correlation_id=fields.get("command_id", "")),))
 
 
 def _read_summary(fields: Fields, request: WebhookRequest) -> Reading:
@@ -134,7 +128,7 @@ def _event(
     mine, theirs = ("from", "to") if direction is Direction.OUTBOUND else ("to", "from")
     extension, number = fields.get(f"{mine}.extension", ""), fields.get(f"{mine}.number", "")
     colleague = fields.get(f"{theirs}.extension", "")
-    client = read_plain_party(fields.get(f"{theirs}.number", ""))
+    client = party_of(fields.get(f"{theirs}.number", ""), is_plain=True)
     occurred_at, source = moment(when)
     marks = (fields.get(x) for x in ("call_id", "seq", "call_state", "recording_id"))
     return CallEvent(
@@ -149,8 +143,9 @@ def _event(
         direction=direction,
         client=Party(colleague, kind=NumberKind.EXTENSION) if colleague else client,
         # Before anybody rings, our number is simply what was called.
-        line=read_plain_party(
-            first_of(fields, f"{mine}.line_number", "line_number") or ("" if extension else number)
+        line=party_of(
+            first_of(fields, f"{mine}.line_number", "line_number") or ("" if extension else number),
+            is_plain=True,
         ),
         agents=(AgentSeen(extension=extension, number=number),) if extension else (),
         cause=fields.get("disconnect_reason", ""),

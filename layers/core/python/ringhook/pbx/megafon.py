@@ -25,19 +25,20 @@ from ringhook.domain.call import (
 )
 from ringhook.domain.digests import is_same
 from ringhook.domain.errors import BadPayloadError, BadRequestError, BadSignatureError
-from ringhook.domain.identity import MAX_ID, call_id_of, party_of
-from ringhook.domain.payload import (
+from ringhook.domain.identity import MAX_ID, call_id_of
+from ringhook.domain.parties import party_of
+from ringhook.domain.payload import read_body
+from ringhook.domain.routing import Dial, DialRequest, RouteAnswer, RouteQuestion
+from ringhook.domain.snippets import ADDRESS, pasting
+from ringhook.domain.values import (
     as_list,
     clean,
     end_of,
     first_of,
     moment,
-    read_body,
     seconds,
     without_secrets,
 )
-from ringhook.domain.routing import Dial, DialRequest, RouteAnswer, RouteQuestion
-from ringhook.domain.snippets import ADDRESS, pasting
 from ringhook.domain.webhook import Reading, Reply, WebhookRequest, derive_event_id
 
 Fields = Mapping[str, str]

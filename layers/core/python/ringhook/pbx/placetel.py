@@ -15,12 +15,13 @@ from ringhook.domain.adapter import Field, PbxAdapter, Settings
 from ringhook.domain.call import AgentSeen, CallEvent, Direction, Durations, EventKind, Result
 from ringhook.domain.digests import hmac_hex, is_same
 from ringhook.domain.errors import BadSignatureError
-from ringhook.domain.identity import call_id_of, party_of
-from ringhook.domain.parties import digits
-from ringhook.domain.payload import Fields, read_clean_fields, seconds
+from ringhook.domain.identity import call_id_of
+from ringhook.domain.parties import digits, party_of
+from ringhook.domain.payload import Fields, read_clean_fields
 from ringhook.domain.replies import xml_reply
 from ringhook.domain.routing import Dial, DialRequest, RouteAnswer, RouteQuestion
 from ringhook.domain.snippets import ADDRESS, pasting
+from ringhook.domain.values import seconds
 from ringhook.domain.webhook import Reading, Reply, WebhookRequest, derive_event_id
 
 MEANINGS = {

@@ -19,9 +19,11 @@ from ringhook.domain.adapter import Field, PbxAdapter, Settings
 from ringhook.domain.call import AgentSeen, CallEvent, Direction, EventKind, Recording, Result
 from ringhook.domain.digests import is_same
 from ringhook.domain.errors import BadSignatureError
-from ringhook.domain.identity import call_id_of, is_short, party_of
-from ringhook.domain.payload import as_objects, clean, first_of, moment, read_body, without_secrets
+from ringhook.domain.identity import call_id_of
+from ringhook.domain.parties import is_short, party_of
+from ringhook.domain.payload import as_objects, read_body
 from ringhook.domain.snippets import ADDRESS, pasting
+from ringhook.domain.values import clean, first_of, moment, without_secrets
 from ringhook.domain.webhook import Reading, Reply, WebhookRequest, derive_event_id
 
 Fields = Mapping[str, str]

@@ -3,9 +3,8 @@
 `answer` and `hangup` come only when the reply to `newCall` names an address for them. A forwarded call
 is a new call that names the old one in `origCallId`. Numbers are E.164 without the plus.
 
-Sources, read 2026: https://github.com/sipgate/sipgate.io (README), its Node library
-https://github.com/sipgate-io/sipgateio-node (lib/webhook: fields, key, test vector), and
-https://api.sipgate.com/v2/doc for /sessions/calls.
+Sources, read 2026: https://github.com/sipgate/sipgate.io, https://github.com/sipgate-io/sipgateio-node
+(lib/webhook: fields, key, test vector), https://api.sipgate.com/v2/doc (/sessions/calls).
 """
 
 from __future__ import annotations
@@ -27,11 +26,12 @@ from ringhook.domain.adapter import Field, PbxAdapter, Settings
 from ringhook.domain.call import AgentSeen, CallEvent, Direction, EventKind, Result
 from ringhook.domain.errors import BadSignatureError
 from ringhook.domain.identity import call_id_of
-from ringhook.domain.parties import digits, read_plain_party
-from ringhook.domain.payload import Fields, as_list, first_of, read_clean_fields
+from ringhook.domain.parties import digits, party_of
+from ringhook.domain.payload import Fields, read_clean_fields
 from ringhook.domain.replies import xml_reply
 from ringhook.domain.routing import Dial, DialRequest, RouteAnswer, RouteQuestion
 from ringhook.domain.snippets import ADDRESS, pasting
+from ringhook.domain.values import as_list, first_of
 from ringhook.domain.webhook import Reading, Reply, WebhookRequest, derive_event_id
 
 KINDS = {"newCall": EventKind.RINGING, "answer": EventKind.ANSWERED, "hangup": EventKind.ENDED}
@@ -123,8 +123,8 @@ def _event(kind: EventKind, fields: Fields, request: WebhookRequest) -> CallEven
         vendor_event=fields["event"],
         linked_call_ids=as_list(first_of(fields, "origCallId", "originalCallId")),
         direction=direction,
-        client=read_plain_party(fields.get(client, "")),
-        line=read_plain_party(fields.get(line, "")),
+        client=party_of(fields.get(client, ""), is_plain=True),
+        line=party_of(fields.get(line, ""), is_plain=True),
         diversion=fields.get("diversion", ""),
         agents=agents,
         result=CAUSES.get(cause, Result.UNKNOWN) if kind is EventKind.ENDED else Result.UNKNOWN,

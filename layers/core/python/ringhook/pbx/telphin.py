@@ -23,9 +23,11 @@ from ringhook.domain.call import (
     Recording,
     Result,
 )
-from ringhook.domain.identity import call_id_of, is_short, party_of
-from ringhook.domain.payload import clean, first_of, moment, read_fields, seconds
+from ringhook.domain.identity import call_id_of
+from ringhook.domain.parties import is_short, party_of
+from ringhook.domain.payload import read_fields
 from ringhook.domain.snippets import ADDRESS, pasting
+from ringhook.domain.values import clean, first_of, moment, seconds
 from ringhook.domain.webhook import Reading, WebhookRequest, derive_event_id
 
 Fields = Mapping[str, str]

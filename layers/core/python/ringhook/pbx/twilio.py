@@ -2,8 +2,7 @@
 
 A call that comes in has one leg of its own, and one more for each telephone that TwiML dials; those name
 it in `ParentCallSid`. Only they ring at somebody's desk, and only if the TwiML asks for their callbacks.
-`SequenceNumber` counts within a leg, so it does not order the whole call and is only kept in the fields.
-Our own address may carry `?agent=` (whose telephone it is), `direction=in|out` and `correlation_id=`.
+`SequenceNumber` counts within a leg. Our own address may carry `?agent=` (whose telephone it is), `direction=in|out` and `correlation_id=`.
 
 Sources, read 2026: https://github.com/twilio/twilio-python (request_validator.py, its vectors, the Call
 resource). Some of a callback's fields are from general knowledge: all but CallSid may be missing.
@@ -28,17 +27,12 @@ from ringhook.domain.call import (
 )
 from ringhook.domain.digests import hmac_base64, is_same
 from ringhook.domain.errors import BadPayloadError, BadSignatureError
-from ringhook.domain.identity import call_id_of, party_of
-from ringhook.domain.payload import (
-    Fields,
-    decode,
-    mail_moment,
-    parse_pairs,
-    read_clean_fields,
-    seconds,
-)
+from ringhook.domain.identity import call_id_of
+from ringhook.domain.parties import party_of
+from ringhook.domain.payload import Fields, decode, parse_pairs, read_clean_fields
 from ringhook.domain.replies import xml_reply
 from ringhook.domain.snippets import ADDRESS, pasting
+from ringhook.domain.values import mail_moment, seconds
 from ringhook.domain.webhook import Reading, WebhookRequest, derive_event_id
 
 RESULTS = {
@@ -151,7 +145,7 @@ def _event(kind: EventKind, fields: Fields, request: WebhookRequest) -> CallEven
     status, parent = fields.get("CallStatus", ""), fields.get("ParentCallSid", "")
     leg = call_id_of(fields.get("CallSid", ""), "CallSid")
     occurred_at, source = mail_moment(fields.get("Timestamp", ""))
-    lasted = seconds(fields.get("CallDuration", ""))
+    number, lasted = fields.get("SequenceNumber", ""), seconds(fields.get("CallDuration", ""))
     sid, length = fields.get("RecordingSid", ""), seconds(fields.get("RecordingDuration", ""))
     # That TwiML is done with the first leg does not say whether anybody spoke.
     tells = table is not OUTER or status != "completed"
@@ -165,6 +159,7 @@ def _event(kind: EventKind, fields: Fields, request: WebhookRequest) -> CallEven
         vendor_event=status or "recording",
         occurred_at=occurred_at,
         occurred_at_source=source,
+        sequence=int(number) if re.fullmatch("[0-9]{1,15}", number) else None,
         leg_id=leg if parent else "",
         direction=direction,
         client=party_of(fields.get(client, ""), fields.get("CallerName", "")),

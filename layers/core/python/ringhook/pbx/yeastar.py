@@ -25,19 +25,11 @@ from ringhook.domain.call import (
 )
 from ringhook.domain.digests import hmac_base64, is_same
 from ringhook.domain.errors import BadPayloadError, BadSignatureError
-from ringhook.domain.identity import call_id_of, is_short, named_party, party_of
-from ringhook.domain.payload import (
-    as_objects,
-    clean,
-    decode,
-    end_of,
-    flatten,
-    moment,
-    parse_json,
-    seconds,
-    without_secrets,
-)
+from ringhook.domain.identity import call_id_of
+from ringhook.domain.parties import is_short, named_party, party_of
+from ringhook.domain.payload import as_objects, decode, flatten, parse_json
 from ringhook.domain.snippets import ADDRESS, pasting
+from ringhook.domain.values import clean, end_of, moment, seconds, without_secrets
 from ringhook.domain.webhook import Reading, WebhookRequest, derive_event_id
 
 Fields = Mapping[str, str]

@@ -28,18 +28,12 @@ from ringhook.domain.call import (
 )
 from ringhook.domain.digests import hmac_hex, is_same
 from ringhook.domain.errors import BadSignatureError
-from ringhook.domain.identity import call_id_of, party_of
-from ringhook.domain.parties import digits, read_plain_party
-from ringhook.domain.payload import (
-    Fields,
-    first_of,
-    moment,
-    read_clean_fields,
-    read_leniently,
-    seconds,
-)
+from ringhook.domain.identity import call_id_of
+from ringhook.domain.parties import digits, party_of
+from ringhook.domain.payload import Fields, read_clean_fields, read_leniently
 from ringhook.domain.routing import Dial, DialRequest, RouteAnswer, RouteQuestion
 from ringhook.domain.snippets import ADDRESS, pasting
+from ringhook.domain.values import first_of, moment, seconds
 from ringhook.domain.webhook import Reading, Reply, WebhookRequest, derive_event_id
 
 INCOMING = ("caller_id", "called_did", "call_start")
@@ -150,10 +144,10 @@ def _event(word: str, fields: Fields, request: WebhookRequest, settings: Setting
 
 def _parties(fields: Fields, direction: Direction) -> tuple[Party, Party]:
     """Return the client and our line; `destination` is as dialled, so it may be national."""
-    caller = read_plain_party(fields.get("caller_id", ""))
+    caller = party_of(fields.get("caller_id", ""), is_plain=True)
     if direction is not Direction.OUTBOUND:
-        return caller, read_plain_party(fields.get("called_did", ""))
-    full = read_plain_party(fields.get("dst_e164", ""))
+        return caller, party_of(fields.get("called_did", ""), is_plain=True)
+    full = party_of(fields.get("dst_e164", ""), is_plain=True)
     return full if full.e164 else party_of(fields.get("destination", "")), caller
 
 

@@ -81,6 +81,16 @@ class Calls:
         row = Row(workspace(name, "open"), call.id, {"at": now.isoformat()})
         self._table.put(replace(row, expires_at=self._until(now)))
 
+    def get_alias(self, name: str, connection_id: str, pbx_call_id: str) -> str:
+        """Return the id of the call that the vendor also calls so, empty when it is nobody's second name."""
+        row = self._table.get(workspace(name, "alias", connection_id), pbx_call_id)
+        return str(row.data["call"]) if row else ""
+
+    def put_alias(self, name: str, call: Call, pbx_call_id: str, now: datetime) -> None:
+        """Let *pbx_call_id* be a second name of *call*."""
+        partition = workspace(name, "alias", call.connection_id)
+        self._table.put(Row(partition, pbx_call_id, {"call": call.id}, expires_at=self._until(now)))
+
     def put_event(self, name: str, call_id: str, traced: Traced) -> None:
         """Write one report's trace; written again, it replaces itself."""
         self._table.put(

@@ -11,6 +11,7 @@ ws#<w>#call#<call>               ack#<command>                 what a desktop an
 ws#<w>#call#<call>               later#<task>                  what became of a delayed action
 ws#<w>#day#<yyyy-mm-dd>          <time>#<call>                 the call list
 ws#<w>#open                      <call>                        a call that has not ended, and when it was last heard of
+ws#<w>#alias#<connection>        <vendor's call id>            which call that is, when it is a forwarded one's second name
 ws#<w>#refused#<yyyy-mm-dd>      <time>#<random>               a webhook without effect, and why
 ws#<w>#busy#<agent>              <call>                        who is talking
 ws#<w>#devices                   <device>                      a paired desktop

@@ -12,7 +12,7 @@ from ringhook.config.importing.draft import Imported
 from ringhook.config.importing.fitting import fitted
 from ringhook.config.importing.merging import merged
 from ringhook.domain.errors import BadPayloadError, NotFoundError
-from ringhook.domain.payload import scrub
+from ringhook.domain.values import scrub
 
 __all__ = ["FORMATS", "MAX_TEXT_BYTES", "Imported", "fitted", "merged", "read_text"]
 

@@ -12,7 +12,8 @@ from ringhook.config.importing.dollars import keep_unknown
 from ringhook.config.importing.draft import MAX_PIECES, Draft, Imported
 from ringhook.config.importing.words import fold, spelled
 from ringhook.domain.errors import BadPayloadError
-from ringhook.domain.payload import as_text, parse_json
+from ringhook.domain.payload import parse_json
+from ringhook.domain.values import as_text
 from ringhook.engine.text import parse
 from ringhook.engine.text.tree import FunctionUse, Node, Reference
 

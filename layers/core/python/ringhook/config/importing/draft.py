@@ -13,7 +13,7 @@ from typing import Any
 from ringhook.config.document import MAX_ACTIONS
 from ringhook.config.problems import read_document
 from ringhook.domain.errors import InvalidDocumentError, Problem
-from ringhook.domain.payload import scrub
+from ringhook.domain.values import scrub
 
 MAX_WARNINGS = 300
 MAX_PIECES = 2 * MAX_ACTIONS

@@ -11,7 +11,7 @@ from ringhook.config.document import MAX_ACTIONS, Document
 from ringhook.config.importing.draft import Imported, shortened
 from ringhook.config.problems import AdapterFields, check_document, problem_of
 from ringhook.domain.errors import BadPayloadError, InvalidDocumentError, Problem
-from ringhook.domain.payload import scrub
+from ringhook.domain.values import scrub
 
 MAX_ROUNDS = 10
 LISTS = (("connections",), ("agents",), ("actions",), ("settings", "exceptions"))

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ringhook.domain.errors import BadPayloadError
-from ringhook.domain.payload import as_text, parse_json, scrub
+from ringhook.domain.payload import parse_json
+from ringhook.domain.values import as_text, scrub
 
 Pair = tuple[str, str, str]
 """Where it stands (`line 3` or `ring.url`), the key, the value."""

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from enum import Enum
+from functools import lru_cache
 from urllib.parse import quote, quote_plus
 
 from ringhook.engine.text.facts import Value
@@ -49,10 +50,21 @@ _XML = str.maketrans(
 )
 
 
+def _quoted(text: str, safe: str) -> str:
+    """Percent-encode *text*; one event's numbers and ids come again in every action."""
+    if len(text) > LONGEST_REMEMBERED:
+        return quote(text, safe=safe)
+    return _remembered(text, safe=safe)
+
+
+LONGEST_REMEMBERED = 256
+_remembered = lru_cache(maxsize=4096)(quote)
+
+
 def _percent(value: Value, safe: str) -> str:
     """Return the value percent-encoded; one that is encoded already keeps its `%XX`."""
     if not value.is_encoded:
-        return quote(value.text, safe=safe)
+        return _quoted(value.text, safe)
     pieces = _ENCODED.split(value.text)
     return "".join(p if _ENCODED.fullmatch(p) else quote(p, safe=safe) for p in pieces)
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
 from aws_lambda_powertools.event_handler.openapi.params import Path
 
-from ringhook.domain.adapter import Field
+from ringhook.domain.adapter import Field, PbxAdapter
 from ringhook.domain.errors import NotFoundError
 from ringhook.engine.text import CATALOGUE
 from ringhook.flows.admin.office import Office
@@ -32,16 +32,7 @@ def add(app: APIGatewayHttpResolver, office: Office) -> None:
 
     @app.get("/api/adapters", tags=["configuration"], summary="The PBXs we know and their settings")
     def list_adapters() -> dict[str, list[dict[str, Any]]]:
-        return {
-            "adapters": [
-                {
-                    "slug": adapter.slug,
-                    "title": adapter.title,
-                    "fields": [_field(field) for field in adapter.fields],
-                }
-                for adapter in office.adapters.values()
-            ]
-        }
+        return {"adapters": [_adapter(adapter) for adapter in office.adapters.values()]}
 
     @app.get(
         "/api/variables",
@@ -60,6 +51,18 @@ def add(app: APIGatewayHttpResolver, office: Office) -> None:
                 for variable in CATALOGUE
             ]
         }
+
+
+def _adapter(adapter: PbxAdapter) -> dict[str, Any]:
+    return {
+        "slug": adapter.slug,
+        "title": adapter.title,
+        "fields": [_field(field) for field in adapter.fields],
+        "addresses": list(adapter.addresses),
+        "proof": adapter.proof,
+        "originates": adapter.originate is not None,
+        "routes": adapter.route_reply is not None,
+    }
 
 
 def _field(field: Field) -> dict[str, Any]:

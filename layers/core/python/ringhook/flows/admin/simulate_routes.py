@@ -89,6 +89,9 @@ class SimulationInput(Strict):
     platform: Literal["windows", "macos", "linux"] = "windows"
     busy: Annotated[list[str], Field(max_length=1000, description="agents on another call")] = []
     language: Literal["", "en", "fr", "ru", "ja"] = ""
+    contact: Annotated[
+        dict[str, str], Field(max_length=50, description="what a lookup would have found")
+    ] = {}
 
 
 def add(app: APIGatewayHttpResolver, office: Office) -> None:
@@ -135,7 +138,11 @@ def _from_webhook(
 
 def _simulated(asked: SimulationInput, events: tuple[CallEvent, ...]) -> Simulated:
     return Simulated(
-        events, platform=asked.platform, busy=frozenset(asked.busy), language=asked.language
+        events,
+        platform=asked.platform,
+        busy=frozenset(asked.busy),
+        language=asked.language,
+        contact=asked.contact,
     )
 
 

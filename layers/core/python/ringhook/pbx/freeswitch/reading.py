@@ -20,18 +20,11 @@ from ringhook.domain.call import (
     Result,
 )
 from ringhook.domain.errors import BadPayloadError
-from ringhook.domain.payload import (
-    clean,
-    decode,
-    first_of,
-    moment,
-    parse_json,
-    parse_pairs,
-    scrub,
-    seconds,
-    without_secrets,
-)
-from ringhook.domain.report import Dialect, party, read_report
+from ringhook.domain.identity import MAX_ID
+from ringhook.domain.parties import party_of
+from ringhook.domain.payload import decode, parse_json, parse_pairs
+from ringhook.domain.report import Dialect, read_report
+from ringhook.domain.values import clean, first_of, moment, scrub, seconds, without_secrets
 from ringhook.domain.webhook import Reading, WebhookRequest, derive_event_id
 
 Fields = Mapping[str, str]
@@ -54,7 +47,6 @@ RESULTS = {
 }
 # Media keys and credentials are among a leg's variables.
 PRIVATE = re.compile(r"crypto|passw|secret|sdp|auth_(?!username)", re.IGNORECASE)
-MAX_ID = 200
 
 
 def read(request: WebhookRequest, settings: Settings) -> Reading:
@@ -133,9 +125,9 @@ def _ends(fields: Fields) -> tuple[str, Party, Party]:
     user = first_of(fields, *USER_NAMES)
     caller, called = fields.get("caller_id_number", ""), fields.get("destination_number", "")
     if user:
-        return user, party(called), Party()
+        return user, party_of(called), Party()
     name = fields.get("caller_id_name", "")
-    return "", party(caller, "" if name == caller else name), party(called)
+    return "", party_of(caller, name), party_of(called)
 
 
 def _extension(fields: Fields, user: str, *, is_a_leg: bool) -> str:

@@ -19,17 +19,12 @@ from ringhook.domain.call import (
     TimeSource,
 )
 from ringhook.domain.errors import BadPayloadError
-from ringhook.domain.payload import (
-    as_list,
-    clean,
-    first_of,
-    moment,
-    read_fields,
-    seconds,
-    without_secrets,
-)
-from ringhook.domain.report import LOST_PLUS, SECRET_NAME, party
+from ringhook.domain.identity import MAX_ID
+from ringhook.domain.parties import party_of
+from ringhook.domain.payload import read_fields
+from ringhook.domain.report import LOST_PLUS, SECRET_NAME
 from ringhook.domain.routing import RouteAnswer, RouteQuestion
+from ringhook.domain.values import as_list, clean, first_of, moment, seconds, without_secrets
 from ringhook.domain.webhook import Reading, Reply, WebhookRequest, derive_event_id
 
 Fields = Mapping[str, str]
@@ -60,7 +55,6 @@ DIRECTIONS = {"inbound": IN, "outbound": OUT}
 UNFILLED = re.compile(r"\[{1,2}[A-Za-z][^\[\]]*\].{0,60}")
 CLOCK = re.compile(r"(?:([0-9]{1,4}):)?([0-9]{1,2}):([0-9]{1,2})(?:\.[0-9]+)?")
 WINDOW_SECONDS = 120
-MAX_ID = 200
 
 
 def read(request: WebhookRequest, settings: Settings) -> Reading:
@@ -108,8 +102,8 @@ def _event(meaning: Meaning, fields: Fields, request: WebhookRequest) -> CallEve
         occurred_at=occurred_at,
         occurred_at_source=source,
         direction=DIRECTIONS.get(fields.get("direction", "").lower(), direction),
-        client=party(first_of(fields, "number", "callerid"), fields.get("name", "")),
-        line=party(first_of(fields, "inbound_did", "did")),
+        client=party_of(first_of(fields, "number", "callerid"), fields.get("name", "")),
+        line=party_of(first_of(fields, "inbound_did", "did")),
         agents=agents,
         queue=fields.get("queue", ""),
         durations=Durations(talk=talk if result is not Result.MISSED else None),

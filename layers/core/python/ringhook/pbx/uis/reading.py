@@ -14,23 +14,15 @@ from ringhook.domain.call import (
     Direction,
     Durations,
     EventKind,
-    NumberKind,
-    Party,
     Recording,
     Result,
 )
 from ringhook.domain.errors import BadPayloadError, BadSignatureError
-from ringhook.domain.payload import (
-    as_list,
-    clean,
-    decode,
-    first_of,
-    moment,
-    read_fields,
-    seconds,
-    without_secrets,
-)
+from ringhook.domain.identity import MAX_ID
+from ringhook.domain.parties import party_of
+from ringhook.domain.payload import decode, read_fields
 from ringhook.domain.routing import RouteQuestion
+from ringhook.domain.values import as_list, clean, first_of, moment, seconds, without_secrets
 from ringhook.domain.webhook import Reading, WebhookRequest, derive_event_id
 from ringhook.pbx.uis.texts import repair
 from ringhook.pbx.uis.words import (
@@ -40,15 +32,12 @@ from ringhook.pbx.uis.words import (
     MEANINGS,
     SECRET_NAMES,
     SYNONYMS,
-    WITHHELD_WORDS,
 )
 
 Fields = Mapping[str, str]
 
 TRUE_WORDS = frozenset({"true", "1"})
 LINK_NAMES = ("file_link", "record_file_links", "record_links")
-MAX_ID = 200
-PLAIN_E164 = re.compile(r"\+?([1-9][0-9]{7,14})")
 # `https://media.uiscom.ru/{call_session_id}/{record_id}`; Novofon's links hold another id.
 LINK_WITH_CALL = re.compile(r"https?://media\.(?:uiscom|comagic)\.ru/([0-9]{1,20})/")
 
@@ -107,8 +96,8 @@ def _event(
         occurred_at_source=source,
         leg_id=legs[0] if len(legs) == 1 else "",
         direction=_direction(fields, direction),
-        client=_party(client, fields.get("contact_full_name", "")),
-        line=_party(first_of(fields, "virtual_phone_number", "line_number")),
+        client=party_of(client, fields.get("contact_full_name", ""), is_plain=True),
+        line=party_of(first_of(fields, "virtual_phone_number", "line_number"), is_plain=True),
         agents=agents,
         durations=Durations(wait, talk, total),
         result=_result(kind, talk),
@@ -121,7 +110,7 @@ def _event(
 
 def _question(fields: Fields) -> Reading:
     """Return who calls, and what they typed: UIS waits for the answer of `route_reply`."""
-    client, line = _party(fields["numa"]), _party(fields.get("numb", ""))
+    client, line = (party_of(fields.get(name, ""), is_plain=True) for name in ("numa", "numb"))
     call_id = fields.get("call_session_id", "")[:MAX_ID]
     return Reading(question=RouteQuestion(call_id, client, line, fields.get("input_result", "")))
 
@@ -159,13 +148,6 @@ def _direction(fields: Fields, unsaid: Direction) -> Direction:
     if fields.get("is_internal", "").lower() in TRUE_WORDS:
         return Direction.INTERNAL
     return DIRECTIONS.get(fields.get("direction", "").lower(), unsaid)
-
-
-def _party(number: str, name: str = "") -> Party:
-    match = PLAIN_E164.fullmatch(number)
-    withheld = number.lower() in WITHHELD_WORDS
-    kind = NumberKind.WITHHELD if withheld else NumberKind.UNKNOWN
-    return Party(number, f"+{match[1]}" if match else "", kind, name)
 
 
 def _agents(fields: Fields) -> tuple[AgentSeen, ...]:

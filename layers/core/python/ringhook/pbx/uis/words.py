@@ -24,7 +24,6 @@ SYNONYMS = {"record_call": "recording", "lost_call_session": "missed"} | {
     name.lower(): word for word, names in TYPES.items() for name in names
 }
 DIRECTIONS = {"in": Direction.INBOUND, "out": Direction.OUTBOUND}
-WITHHELD_WORDS = frozenset({"anonymous", "blocked", "private", "restricted", "unavailable"})
 EVENT_NAMES = ("event", "notification_mnemonic", "notification_name")
 SECRET_NAMES = ("secret", "integration_key")
 DURATIONS = ("wait", "talk", "total")
