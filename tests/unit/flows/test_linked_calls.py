@@ -104,3 +104,15 @@ def test_two_workers_on_one_root_cannot_overwrite_each_other(world: World) -> No
         raise AssertionError("the second writer must try again")
     (line,) = world.calls()
     assert (line["phase"], len(world.call_rows("event#"))) == ("answered", 3)
+
+
+def test_a_forward_told_before_its_new_call_is_still_one_call(world: World) -> None:
+    """sipgate: newCall A, hangup A (forwarded), newCall B, answer B, hangup B."""
+    world.save()
+    world.ring(call_id="A")
+    world.ring(event="leg.ended", call_id="A", result="forwarded")
+    world.ring(call_id="B", linked_call_ids="A", extension="102")
+    world.ring(event="answered", call_id="B", extension="102")
+    world.ring(event="ended", call_id="B", extension="102")
+    (line,) = world.calls()
+    assert (line["phase"], line["result"], line["missed"]) == ("ended", "answered", False)

@@ -50,6 +50,8 @@ class Fold:
 
 TAKEN = frozenset({Result.ANSWERED, Result.FORWARDED})
 """Nobody needs to call back."""
+NEVER_AFTER_TALK = frozenset({Result.MISSED, Result.BUSY, Result.CANCELLED, Result.REJECTED})
+"""Words of the last telephone that rang; a call in which somebody talked was answered all the same."""
 RESULTS = {EventKind.MISSED: Result.MISSED, EventKind.VOICEMAIL: Result.VOICEMAIL}
 MOMENTS = {EventKind.RINGING: Trigger.RINGING, EventKind.ANSWERED: Trigger.ANSWERED}
 
@@ -126,7 +128,7 @@ def _result(call: Call, event: CallEvent, *, talked: bool) -> Result:
     if call.result is Result.ANSWERED:
         return Result.ANSWERED
     said = first(event.result, RESULTS.get(event.kind, Result.UNKNOWN), Result.UNKNOWN)
-    if said is not Result.UNKNOWN:
+    if said is not Result.UNKNOWN and not (talked and said in NEVER_AFTER_TALK):
         return said
     return Result.ANSWERED if talked else first(call.result, Result.MISSED, Result.UNKNOWN)
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ringhook.domain.call import CallEvent, EventKind
+from ringhook.domain.call import CallEvent, EventKind, Result
 from ringhook.engine.call import PHASES, Call, Part, Phase
 
 MAX_NAMES = 50
 MAX_NAME_CHARACTERS = 200
 HANDS_OVER = frozenset({EventKind.TRANSFERRED, EventKind.LEG_ENDED})
-"""When such a report names another call, that one goes on instead of its own."""
+"""When such a report names another call, or says that one follows, that one goes on instead of its own."""
 SWEPT = "no_hangup_reported"
 """The cause of an end that we report ourselves, for every part at once."""
 
@@ -23,7 +23,8 @@ def link(call: Call, event: CallEvent) -> Call:
     """Return *call* with the names and the part that *event* tells of."""
     names = (*call.linked_call_ids, *_new_names(call, event))[:MAX_NAMES]
     phase = PHASES.get(event.kind)
-    hands_over = bool(event.linked_call_ids) and event.kind in HANDS_OVER
+    names_another = bool(event.linked_call_ids) or event.result is Result.FORWARDED
+    hands_over = names_another and event.kind in HANDS_OVER
     if phase is None and not hands_over:
         return replace(call, linked_call_ids=names)
     parts = {part.pbx_call_id: part for part in call.parts}

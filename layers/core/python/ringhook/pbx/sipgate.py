@@ -3,8 +3,7 @@
 `answer` and `hangup` come only when the reply to `newCall` names an address for them. A forwarded call
 is a new call that names the old one in `origCallId`. Numbers are E.164 without the plus.
 
-Sources, read 2026: https://github.com/sipgate/sipgate.io, https://github.com/sipgate-io/sipgateio-node
-(lib/webhook: fields, key, test vector), https://api.sipgate.com/v2/doc (/sessions/calls).
+Sources, read 2026: github.com/sipgate/sipgate.io, .../sipgateio-node lib/webhook, api.sipgate.com/v2/doc.
 """
 
 from __future__ import annotations
@@ -99,6 +98,8 @@ def read(request: WebhookRequest, settings: Settings) -> Reading:
     """
     fields = read_clean_fields(request)
     kind = KINDS.get(fields.get("event", ""))
+    if CAUSES.get(fields.get("cause", "")) is Result.FORWARDED:
+        kind = EventKind.LEG_ENDED  # a new call that names this one goes on for it
     if kind is None:
         return Reading(reply=_response(), note="no event of sipgate that ringhook knows")
     event = _event(kind, fields, request)
@@ -127,7 +128,7 @@ def _event(kind: EventKind, fields: Fields, request: WebhookRequest) -> CallEven
         line=party_of(fields.get(line, ""), is_plain=True),
         diversion=fields.get("diversion", ""),
         agents=agents,
-        result=CAUSES.get(cause, Result.UNKNOWN) if kind is EventKind.ENDED else Result.UNKNOWN,
+        result=CAUSES.get(cause, Result.UNKNOWN),
         cause=cause,
         raw=fields,
     )
@@ -135,8 +136,8 @@ def _event(kind: EventKind, fields: Fields, request: WebhookRequest) -> CallEven
 
 def _agents(fields: Fields, direction: Direction) -> tuple[AgentSeen, ...]:
     """Return whose telephones ring; of an answer or a hang-up, whose it was."""
-    # `answeringNumber` of an outgoing call is the client's.
-    number = "" if direction is Direction.OUTBOUND else fields.get("answeringNumber", "")
+    is_outbound = direction is Direction.OUTBOUND  # then `answeringNumber` is the client's
+    number = "" if is_outbound else fields.get("answeringNumber", "")
     ids = _column(fields, "userId") or _column(fields, "fullUserId")
     people = tuple(zip_longest(ids, _column(fields, "user"), fillvalue=""))
     if len(people) > 1:
