@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import pathlib
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -19,7 +20,7 @@ SAMPLES = ROOT / "events" / "pbx"
 BEGIN = "<!-- vendors: written by scripts/vendor_table.py -->"
 END = "<!-- vendors end -->"
 HEAD = (
-    "| PBX | events | proof of the sender | routing | click-to-call | weakest sample |",
+    "| PBX | events | proof of the sender | routing | click-to-call | samples |",
     "|---|---|---|---|---|---|",
 )
 WORDS = {
@@ -62,9 +63,15 @@ def _row(adapter: PbxAdapter) -> str:
         adapter.proof or "the address alone",
         "yes" if adapter.route_reply else "",
         "yes" if adapter.originate else "",
-        max((sample["source"].partition(":")[0] for sample in samples), key=SOURCES.index),
+        ", ".join(_proven(samples)),
     )
     return f"| {' | '.join(cells)} |".replace("|  |", "| |").replace("|  |", "| |")
+
+
+def _proven(samples: list[dict[str, Any]]) -> Iterator[str]:
+    """Yield how many samples come from where, the best source first."""
+    counts = Counter(sample["source"].partition(":")[0] for sample in samples)
+    return (f"{counts[source]} {source}" for source in SOURCES if counts[source])
 
 
 def _samples(slug: str) -> Iterator[dict[str, Any]]:

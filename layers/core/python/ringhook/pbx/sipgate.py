@@ -2,7 +2,6 @@
 
 `answer` and `hangup` come only when the reply to `newCall` names an address for them. A forwarded call
 is a new call that names the old one in `origCallId`. Numbers are E.164 without the plus.
-
 Sources, read 2026: github.com/sipgate/sipgate.io, .../sipgateio-node lib/webhook, api.sipgate.com/v2/doc.
 """
 
@@ -105,7 +104,7 @@ def read(request: WebhookRequest, settings: Settings) -> Reading:
     event = _event(kind, fields, request)
     if kind is not EventKind.RINGING:
         return Reading((event,), _response())
-    asks = bool(settings.get("webhook_url")) and event.direction is Direction.INBOUND
+    asks = settings.get("webhook_url") and event.direction is Direction.INBOUND
     question = RouteQuestion(event.call_id, event.client, event.line) if asks else None
     return Reading((event,), _response(request.url), question=question)
 
