@@ -33,7 +33,7 @@ from ringhook.domain.parties import digits, party_of
 from ringhook.domain.payload import Fields, read_clean_fields, read_leniently
 from ringhook.domain.routing import Dial, DialRequest, RouteAnswer, RouteQuestion
 from ringhook.domain.snippets import ADDRESS, pasting
-from ringhook.domain.values import first_of, moment, seconds
+from ringhook.domain.values import first_of, moment, scrub, seconds
 from ringhook.domain.webhook import Reading, Reply, WebhookRequest, derive_event_id
 
 INCOMING = ("caller_id", "called_did", "call_start")
@@ -93,7 +93,7 @@ def _signature(text: str, secret: str) -> str:
 
 
 def _echo(request: WebhookRequest) -> str:
-    return "" if request.body else dict(request.query).get("zd_echo", "")[:MAX_ECHO]
+    return "" if request.body else scrub(dict(request.query).get("zd_echo", ""))[:MAX_ECHO]
 
 
 def read(request: WebhookRequest, settings: Settings) -> Reading:
