@@ -60,3 +60,8 @@ def test_a_click_rings_the_device_and_then_the_number() -> None:
     assert (request.method, request.headers["Authorization"]) == ("POST", f"Basic {login}")
     expected = {"caller": "e0", "callee": "+492111234567", "callerId": "+4921100"}
     assert json.loads(request.body) == expected
+
+
+def test_a_cause_without_an_event_is_no_event() -> None:
+    reading = ADAPTER.read(post("cause=forwarded&callId=1"), {})
+    assert (reading.events, bool(reading.note)) == ((), True)

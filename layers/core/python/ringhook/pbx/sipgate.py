@@ -97,7 +97,7 @@ def read(request: WebhookRequest, settings: Settings) -> Reading:
     """
     fields = read_clean_fields(request)
     kind = KINDS.get(fields.get("event", ""))
-    if CAUSES.get(fields.get("cause", "")) is Result.FORWARDED:
+    if kind is EventKind.ENDED and CAUSES.get(fields.get("cause", "")) is Result.FORWARDED:
         kind = EventKind.LEG_ENDED  # a new call that names this one goes on for it
     if kind is None:
         return Reading(reply=_response(), note="no event of sipgate that ringhook knows")
