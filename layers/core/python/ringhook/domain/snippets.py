@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from ringhook.domain.adapter import Snippet
 
@@ -22,3 +22,13 @@ def pasting(
         )
 
     return setup
+
+
+def pasting_in_order(
+    titles: Mapping[str, Sequence[str]], texts: Sequence[str]
+) -> Callable[[str, str], tuple[Snippet, ...]]:
+    """Return a `setup` of *texts* with the titles of a language in the same order."""
+    by_language = (
+        dict(zip(titles, column, strict=True)) for column in zip(*titles.values(), strict=True)
+    )
+    return pasting(*zip(by_language, texts, strict=True))

@@ -9,9 +9,10 @@ Sources, read 2026: https://docs.asterisk.org (CURL, CURLOPT, CHANNEL, hangup ha
 
 from __future__ import annotations
 
-from ringhook.domain.adapter import Field, PbxAdapter, Settings, Snippet
+from ringhook.domain.adapter import Field, PbxAdapter, Settings
 from ringhook.domain.proof import verify_signature_or_secret
 from ringhook.domain.report import Dialect, read_report
+from ringhook.domain.snippets import pasting_in_order
 from ringhook.domain.webhook import Reading, WebhookRequest
 
 DIALECT = Dialect(vendor="asterisk")
@@ -94,13 +95,6 @@ def read(request: WebhookRequest, settings: Settings) -> Reading:
     return read_report(request, settings, DIALECT)
 
 
-def setup(url: str, language: str) -> tuple[Snippet, ...]:
-    """Return the connector's files first, then the dialplan for those who cannot run it."""
-    titles = TITLES.get(language, TITLES["en"])
-    texts = (text.replace("@URL@", url) for text in TEXTS)
-    return tuple(Snippet(*pair) for pair in zip(titles, texts, strict=True))
-
-
 ADAPTER = PbxAdapter(
     slug="asterisk",
     title="Asterisk, FreePBX",
@@ -115,6 +109,6 @@ ADAPTER = PbxAdapter(
             help="Optional. The connector signs with it; a dialplan sends it as the field secret.",
         ),
     ),
-    setup=setup,
+    setup=pasting_in_order(TITLES, TEXTS),
     proof="HMAC-SHA256 (connector), secret (dialplan)",
 )

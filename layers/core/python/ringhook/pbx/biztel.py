@@ -13,10 +13,11 @@ from __future__ import annotations
 
 import re
 
-from ringhook.domain.adapter import Field, PbxAdapter, Settings, Snippet
+from ringhook.domain.adapter import Field, PbxAdapter, Settings
 from ringhook.domain.call import EventKind
 from ringhook.domain.proof import verify_secret
 from ringhook.domain.report import Dialect, read_report
+from ringhook.domain.snippets import pasting_in_order
 from ringhook.domain.webhook import Reading, WebhookRequest
 
 # BIZTEL's names of the moments, for those who write them into `event`.
@@ -73,16 +74,13 @@ TITLES = {
 }
 
 
+# One address for each moment of a call, in the order of BIZTEL's screen.
+TEXTS = (*(f"@URL@?{query}" for query in QUERIES), "&secret=...    Authorization: Bearer ...")
+
+
 def read(request: WebhookRequest, settings: Settings) -> Reading:
     """Return the one event of the request, or a note when its `event` is a word we do not know."""
     return read_report(request, settings, DIALECT)
-
-
-def setup(url: str, language: str) -> tuple[Snippet, ...]:
-    """Return one address for each moment of a call, in the order of BIZTEL's screen."""
-    texts = (*(f"{url}?{query}" for query in QUERIES), "&secret=...    Authorization: Bearer ...")
-    titles = TITLES.get(language, TITLES["en"])
-    return tuple(Snippet(*pair) for pair in zip(titles, texts, strict=True))
 
 
 ADAPTER = PbxAdapter(
@@ -99,6 +97,6 @@ ADAPTER = PbxAdapter(
             help="Optional. Every request must then send it as the field secret or as Bearer token.",
         ),
     ),
-    setup=setup,
+    setup=pasting_in_order(TITLES, TEXTS),
     proof="secret",
 )

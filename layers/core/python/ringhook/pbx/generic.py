@@ -17,11 +17,12 @@ import re
 from collections.abc import Mapping
 from urllib.parse import quote
 
-from ringhook.domain.adapter import Field, PbxAdapter, Settings, Snippet
+from ringhook.domain.adapter import Field, PbxAdapter, Settings
 from ringhook.domain.errors import BadRequestError
 from ringhook.domain.proof import verify_signature
 from ringhook.domain.report import Dialect, read_report
 from ringhook.domain.routing import Dial, DialRequest
+from ringhook.domain.snippets import pasting_in_order
 from ringhook.domain.webhook import Reading, WebhookRequest
 
 DIALECT = Dialect(vendor="generic")
@@ -128,13 +129,6 @@ def _values(dial: Dial) -> Mapping[str, str]:
     }
 
 
-def setup(url: str, language: str) -> tuple[Snippet, ...]:
-    """Return one example for each kind of sender, with the address filled in."""
-    titles = TITLES.get(language, TITLES["en"])
-    texts = (text.replace("@URL@", url) for text in EXAMPLES)
-    return tuple(Snippet(*pair) for pair in zip(titles, texts, strict=True))
-
-
 ADAPTER = PbxAdapter(
     slug="generic",
     title="Any PBX or script (generic webhook)",
@@ -163,7 +157,7 @@ ADAPTER = PbxAdapter(
             help="Optional. Sent as Authorization: Bearer.",
         ),
     ),
-    setup=setup,
+    setup=pasting_in_order(TITLES, EXAMPLES),
     originate=originate,
     proof="HMAC-SHA256",
 )

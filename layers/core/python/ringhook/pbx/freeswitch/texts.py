@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ringhook.domain.adapter import Snippet
+from ringhook.domain.snippets import pasting_in_order
 
 CDR_CONF = """\
 <configuration name="json_cdr.conf" description="JSON CDR">
@@ -43,9 +43,4 @@ TITLES = {
     ),
 }
 
-
-def setup(url: str, language: str) -> tuple[Snippet, ...]:
-    """Return the module's configuration and the dialplan lines, with the address filled in."""
-    titles = TITLES.get(language, TITLES["en"])
-    texts = (text.replace("@URL@", url) for text in (CDR_CONF, DIALPLAN))
-    return tuple(Snippet(*pair) for pair in zip(titles, texts, strict=True))
+setup = pasting_in_order(TITLES, (CDR_CONF, DIALPLAN))
