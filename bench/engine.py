@@ -67,7 +67,7 @@ def once(rules: Rulebook) -> int:
         action = rules.action(decision.action_id)
         if action is None or not decision.runs:
             continue
-        render(action, moment.facts(decision.agent_id, action), "windows")
+        render(action, moment.facts(decision.agent_id), "windows")
         ran += 1
     return ran
 

@@ -21,4 +21,4 @@ def _deliver(record: QueuedRecord) -> None:
     if record.left_seconds > 0:
         app.deliveries.send(Message(body, delay_seconds=record.left_seconds))
     else:
-        app.deliver(body)
+        app.perform(body)

@@ -15,7 +15,8 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
 
 def _connect(event: dict[str, Any]) -> int:
     headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
-    return int(cloud.app().relay.connect(_connection(event), headers))
+    query = event.get("queryStringParameters") or {}
+    return int(cloud.app().relay.connect(_connection(event), headers, query))
 
 
 def _message(event: dict[str, Any]) -> int:

@@ -8,7 +8,7 @@ from typing import Any, Self
 import requests
 
 Answered = requests.Response
-SECTIONS = ("connections", "agents", "actions")
+SECTIONS = ("connections", "agents", "actions", "lookups", "credentials")
 TIMEOUT_SECONDS = 60.0
 
 

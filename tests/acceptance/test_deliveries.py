@@ -60,7 +60,7 @@ def test_a_crm_that_fails_once_is_asked_again_with_the_same_key(world: World) ->
     assert first.body == second.body
     delivery = world.settled()
     assert delivery["state"] == "succeeded"
-    assert [a["outcome"] for a in delivery["attempts"]] == ["http_500", "ok"]
+    assert [a["outcome"] for a in delivery["attempts"]] == ["server_error", "ok"]
 
 
 def test_a_crm_that_knows_no_such_page_is_not_asked_again_and_the_trace_says_why(
@@ -71,7 +71,7 @@ def test_a_crm_that_knows_no_such_page_is_not_asked_again_and_the_trace_says_why
     world.tell("ringing", "1")
     delivery = world.settled()
     assert delivery["state"] == "failed"
-    assert [(a["outcome"], a["status"]) for a in delivery["attempts"]] == [("http_404", 404)]
+    assert [(a["outcome"], a["status"]) for a in delivery["attempts"]] == [("not_found", 404)]
     assert delivery["shown"]["url"] == f"{world.crm.url}/missing"
 
 

@@ -53,9 +53,10 @@ def shown(port: str, tmp_path_factory: pytest.TempPathFactory) -> Shown:
     return Shown(arguments, folder, key, rows, calls, server.errors.read_text())
 
 
-def test_a_new_folder_shows_two_crm_calls_a_page_and_a_program(shown: Shown) -> None:
+def test_a_new_folder_shows_a_name_two_crm_calls_a_page_and_a_program(shown: Shown) -> None:
     said = {row.split()[1]: row for row in shown.rows}
-    assert sorted(row.split()[1] for row in shown.rows) == ["GET", "POST", "RUN", "URL"]
+    assert sorted(row.split()[1] for row in shown.rows) == ["GET", "POST", "RUN", "URL", "card"]
+    assert "Marie Durand, Durand SARL" in said["card"]
     assert "200, the CRM received number=79260000000" in said["GET"]
     assert "200, the CRM received event=call.ended" in said["POST"]
     assert "talk_seconds=65" in said["POST"]

@@ -16,13 +16,14 @@ from ringhook.wiring import cloud
 
 @dataclass
 class FakeRelay:
-    """Lets the token `good` in."""
+    """Lets the token and the ticket `good` in."""
 
     said: list[tuple[str, ...]] = field(default_factory=list)
 
-    def connect(self, connection: str, headers: Mapping[str, str]) -> int:
+    def connect(self, connection: str, headers: Mapping[str, str], query: Mapping[str, str]) -> int:
         self.said.append(("connect", connection))
-        return 200 if headers.get("authorization") == "Bearer good" else 401
+        is_page = query.get("ticket") == "good"
+        return 200 if is_page or headers.get("authorization") == "Bearer good" else 401
 
     def message(self, connection: str, text: str) -> None:
         self.said.append(("message", connection, text))
@@ -52,7 +53,7 @@ class FakeApp:
     def dispatch(self, body: str) -> None:
         self._handle("dispatch", body)
 
-    def deliver(self, body: str) -> None:
+    def perform(self, body: str) -> None:
         self._handle("deliver", body)
 
     def admin(self, event: dict[str, object]) -> dict[str, object]:

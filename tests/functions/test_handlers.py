@@ -97,6 +97,13 @@ def test_a_desktop_is_let_in_or_refused(token: str, status: int) -> None:
 
 
 @pytest.mark.usefixtures("app")
+@pytest.mark.parametrize(("ticket", "status"), [("good", 200), ("bad", 401)])
+def test_a_page_is_let_in_by_its_ticket(ticket: str, status: int) -> None:
+    event = _socket_event("CONNECT", headers={}, queryStringParameters={"ticket": ticket})
+    assert relay(event, CONTEXT) == {"statusCode": status}
+
+
+@pytest.mark.usefixtures("app")
 def test_a_connection_without_headers_is_refused() -> None:
     assert relay(_socket_event("CONNECT", headers=None), CONTEXT) == {"statusCode": 401}
 

@@ -98,6 +98,15 @@ def test_only_the_admin_function_knows_the_admin_key() -> None:
     assert "Default" not in key
 
 
+def test_only_who_seals_secrets_may_make_keys_and_nobody_encrypts_with_the_vaults_own() -> None:
+    actions = {
+        name: str([one["Action"] for one in _statements(FUNCTIONS[name])]) for name in FUNCTIONS
+    }
+    sealing = {name for name, allowed in actions.items() if "kms:GenerateDataKey" in allowed}
+    assert sealing == {"AdminFunction", "DeliverFunction"}
+    assert "kms:Encrypt" not in str(actions)
+
+
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_a_function_may_do_named_things_to_named_resources(name: str) -> None:
     for statement in _statements(FUNCTIONS[name]):
@@ -165,7 +174,7 @@ def test_the_table_forgets_what_expired_and_can_be_restored() -> None:
 
 def test_what_is_kept_outlives_the_stack_unless_asked_otherwise() -> None:
     kept = [name for name, one in RESOURCES.items() if "DeletionPolicy" in one]
-    assert kept == ["Table", "VaultKey"]
+    assert kept == ["Table", "VaultKey", "UserPool"]
     for name in kept:
         assert RESOURCES[name]["DeletionPolicy"] == {"Ref": "WhenDeleted"}
         assert RESOURCES[name]["UpdateReplacePolicy"] == "Retain"

@@ -60,16 +60,20 @@ def reset(connection: socket.socket) -> None:
 
 @dataclass
 class RawServer:
-    """Accepts until `stop`; one thread a connection. *tls* wraps each connection."""
+    """Accepts until `stop`; one thread a connection. *tls* wraps each connection.
+
+    *port* 0 takes a free one.
+    """
 
     script: Script
     tls: ssl.SSLContext | None = None
+    port: int = 0
     requests: list[Received] = field(default_factory=list)
     connections: int = 0
 
     def __post_init__(self) -> None:
-        self._listener = socket.create_server(("127.0.0.1", 0), backlog=64)
-        self.port: int = self._listener.getsockname()[1]
+        self._listener = socket.create_server(("127.0.0.1", self.port), backlog=64)
+        self.port = self._listener.getsockname()[1]
         self._open: list[socket.socket] = []
         self._threads = [threading.Thread(target=self._accept)]
         self._threads[0].start()
@@ -128,5 +132,8 @@ def _receive(connection: socket.socket) -> Received | None:
     headers = {name.lower(): value for name, _, value in (one.partition(": ") for one in lines)}
     body = b""
     while len(body) < int(headers.get("content-length", "0")):
-        body += connection.recv(65536)
+        more = connection.recv(65536)
+        if not more:  # the sender died meanwhile: this is no request
+            return None
+        body += more
     return Received(line, headers, body)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import socket
 from collections.abc import Iterator
 from contextlib import closing
@@ -62,7 +63,7 @@ def vault() -> Iterator[KmsVault]:
         client.close()
 
 
-@pytest.mark.parametrize("secret", ["", "s3cret", "пароль", "x" * 4096])
+@pytest.mark.parametrize("secret", ["", "s3cret", "пароль", "x" * 65_536])
 def test_any_secret_comes_back(vault: KmsVault, secret: str) -> None:
     assert vault.unseal(vault.seal(secret, "name"), "name") == secret
 
@@ -73,18 +74,61 @@ def test_another_context_does_not_open_it(vault: KmsVault) -> None:
         vault.unseal(sealed, "two")
 
 
-@pytest.mark.parametrize("sealed", ["", "s3cret", "kms1:%%%", "memory:00"])
+@pytest.mark.parametrize(
+    "sealed", ["", "s3cret", "kms1:AAAA", "kms2:%%%", "kms2:AAAA", "memory:00"]
+)
 def test_a_text_that_kms_did_not_seal_is_refused(vault: KmsVault, sealed: str) -> None:
     with pytest.raises(NotFoundError, match="enter the secret anew"):
         vault.unseal(sealed, "name")
 
 
-def test_a_secret_over_four_kibibytes_is_refused(vault: KmsVault) -> None:
+def test_a_secret_over_64_kibibytes_is_refused(vault: KmsVault) -> None:
     with pytest.raises(TooLargeError):
-        vault.seal("x" * 4097, "name")
+        vault.seal("x" * 65_537, "name")
 
 
-def test_a_keeper_that_does_not_answer_may_answer_later(refusing: Refusing) -> None:
-    vault = KmsVault(refusing("kms", "decrypt", "KMSInternalException", 500), "key")
+def test_kms_never_sees_the_secret_and_no_two_texts_share_a_key() -> None:
+    with mock_aws():
+        client = boto3.Session("a", "b", region_name="eu-central-1").client("kms")
+        asked: list[tuple[str, dict[str, object]]] = []
+        client.meta.events.register(
+            "provide-client-params.kms.*",
+            lambda params, model, **_: asked.append((model.name, params)),
+        )
+        vault = KmsVault(client, client.create_key()["KeyMetadata"]["KeyId"])
+        asked.clear()
+        keys = [_sealed_key(vault.seal("s3cret", "name")) for _ in range(2)]
+        client.close()
+    assert [name for name, _ in asked] == ["GenerateDataKey", "GenerateDataKey"]
+    assert all(params["EncryptionContext"] == {"context": "name"} for _, params in asked)
+    assert "s3cret" not in str(asked)
+    assert keys[0] != keys[1]
+
+
+def _sealed_key(sealed: str) -> bytes:
+    content = base64.b64decode(sealed.removeprefix("kms2:"))
+    return content[2 : 2 + int.from_bytes(content[:2])]
+
+
+def test_a_text_put_under_another_texts_key_is_refused(vault: KmsVault) -> None:
+    one, two = (base64.b64decode(vault.seal(text, "name")[5:]) for text in ("one", "two"))
+    key_end = 2 + int.from_bytes(one[:2])
+    mixed = "kms2:" + base64.b64encode(one[:key_end] + two[key_end:]).decode()
+    with pytest.raises(NotFoundError):
+        vault.unseal(mixed, "name")
+
+
+def test_a_keeper_that_does_not_answer_may_answer_later(
+    vault: KmsVault, refusing: Refusing
+) -> None:
+    sealed = vault.seal("s3cret", "name")
+    silent = KmsVault(refusing("kms", "decrypt", "KMSInternalException", 500), "key")
     with pytest.raises(TryAgainError):
-        vault.unseal("kms1:AAAA", "name")
+        silent.unseal(sealed, "name")
+
+
+def test_a_function_that_may_not_make_keys_says_so_and_may_later(refusing: Refusing) -> None:
+    vault = KmsVault(refusing("kms", "generate_data_key", "AccessDeniedException"), "key")
+    with pytest.raises(TryAgainError, match="AccessDenied") as caught:
+        vault.seal("s3cret", "name")
+    assert "s3cret" not in str(caught.value)

@@ -40,6 +40,10 @@ SNIPPETS = [
         "'/>",
         "<!",
     ),
+    *("<Authentication Type='Scenario'>", "<Authentication Type='Basic'>", "</Authentication>"),
+    *("<Scenario>", "</Scenario>", "<Variables>", "<Variable Name='a' Path='b.c'/>", "<Outputs>"),
+    *("<Output Type='FullName' Value='[a]'/>", "<Rules><Rule Type='Any'>b", "</Rule>", "[@]"),
+    *("auth", "search", "response", "GET", "{NAME}", "{SID}", "<a>", "|"),
     *("<cliktocallevent>", "<url>", "</url>", "<data>", "<methode>GET", "<![CDATA[", "&amp;"),
     *("ring", "answer", ": ", "=", "HTTP GET", "URL", "RUN", "1", ",", ";", "\t", "\n", '"', "\0"),
     *(
@@ -103,7 +107,12 @@ JSON = st.recursive(
     max_leaves=8,
 )
 ENTRY = st.dictionaries(
-    st.sampled_from(["id", "kind", "target", "call_type", "agent", "number", "adapter", "x.y"]),
+    st.sampled_from(
+        [
+            *("id", "kind", "target", "call_type", "agent", "number", "adapter", "x.y"),
+            *("type", "request", "credential", "password", "after", "read", "matches"),
+        ]
+    ),
     JSON,
 )
 
@@ -111,7 +120,12 @@ ENTRY = st.dictionaries(
 @given(
     st.sampled_from(["ringhook", "cely", "biztel"]),
     st.dictionaries(
-        st.sampled_from(["actions", "agents", "connections", "settings", "ring", "a.b", "\ud800"]),
+        st.sampled_from(
+            [
+                *("actions", "agents", "connections", "settings", "lookups", "credentials"),
+                *("ring", "auth", "search", "a.b", "\ud800"),
+            ]
+        ),
         st.lists(ENTRY | JSON, max_size=3) | ENTRY | JSON,
     ),
 )
@@ -134,6 +148,23 @@ def test_whatever_the_json_the_answer_is_a_draft_or_a_refusal(
         pytest.param("1,URL,https://a.example/" + "$a$" * (MIB // 4), id="many dollars"),
         pytest.param("<Crm>" + "<a>" * (MIB // 4), id="deep XML"),
         pytest.param("<Crm>" + "<a/>" * (MIB // 5) + "</Crm>", id="wide XML"),
+        pytest.param(
+            "<Crm><Scenarios><Scenario><Request Url='https://a.example/'/><Variables>"
+            + "<Variable Name='a' Path='a.a'/>" * 18_000
+            + "</Variables></Scenario></Scenarios></Crm>",
+            id="many variables",
+        ),
+        pytest.param(
+            "<Crm><Scenarios>" + "<Scenario><Request Url='https://a.example/'/><Variables>"
+            "<Variable Name='id' Path='a.id'/></Variables></Scenario>"
+            * 4000
+            + "</Scenarios></Crm>",
+            id="many lookups",
+        ),
+        pytest.param(
+            "auth method: GET\nauth: https://a.example/\nauth response: " + "{A}," * 260_000,
+            id="many places",
+        ),
         pytest.param("<cliktocallevent>" * (MIB // 17), id="many blocks"),
         pytest.param("<cliktocallevent>" + "<url>" * (MIB // 5 - 4), id="many tags"),
         pytest.param("ring url: https://a.example/" + "MD5(" * (MIB // 5), id="open functions"),

@@ -12,7 +12,6 @@ from ringhook.domain.errors import BadPayloadError
 def test_every_access_becomes_an_action_at_its_moment() -> None:
     found = actions(sample("biztel", "custom-link.txt"))
     assert [(a["name"], a["kind"], a["call_type"], a["trigger"]) for a in found] == [
-        ("BIZTEL search", "GET", "inbound", "ringing"),
         ("BIZTEL ring", "URL", "inbound", "ringing"),
         ("BIZTEL click", "RUN", "inbound", "manual"),
         ("BIZTEL answer", "POST", "both", "answered"),
@@ -21,7 +20,7 @@ def test_every_access_becomes_an_action_at_its_moment() -> None:
 
 
 def test_the_googling_example_of_the_guide_is_kept_letter_by_letter() -> None:
-    ring = actions(sample("biztel", "custom-link.txt"))[1]
+    ring = actions(sample("biztel", "custom-link.txt"))[0]
     assert ring["target"] == "https://www.google.com/search?q={TEL}"
 
 
@@ -38,7 +37,7 @@ def test_no_link_on_internal_calls_is_a_setting() -> None:
 
 
 def test_parameters_of_a_post_are_sent_as_its_body() -> None:
-    answer = actions(sample("biztel", "custom-link.txt"))[3]
+    answer = actions(sample("biztel", "custom-link.txt"))[2]
     assert answer["target"] == "https://crm.example/answer"
     assert answer["request"]["body_type"] == "form"
     assert answer["request"]["body"].startswith("key=LOWERCASE(MD5({TEL}))&at={DATE-YYYY}-")
@@ -46,8 +45,8 @@ def test_parameters_of_a_post_are_sent_as_its_body() -> None:
 
 def test_an_agents_password_becomes_a_secret_to_write() -> None:
     imported = sample("biztel", "custom-link.txt")
-    assert actions(imported)[3]["request"]["body"].endswith("&pw={SECRET:biztel_password}")
-    assert "biztel_password" in said(imported)["line 17"]
+    assert actions(imported)[2]["request"]["body"].endswith("&pw={SECRET:biztel_password}")
+    assert "biztel_password" in said(imported)["line 20"]
 
 
 def test_an_agents_password_in_an_opened_page_is_left_out() -> None:
@@ -62,9 +61,7 @@ def test_what_has_no_place_yet_is_told() -> None:
     assert "connection" in messages["line 5"]
     assert "0312345678, 0398765432" in messages["line 5"]
     assert "pop-up settings" in messages["line 6"]
-    assert "credentials" in messages["line 8"]
-    assert "lookups" in messages["line 11"]
-    assert "SVADDR" in messages["line 20"]
+    assert "SVADDR" in messages["line 23"]
 
 
 def test_the_caller_of_an_outgoing_call_is_told_once() -> None:
@@ -84,7 +81,7 @@ def test_json_is_read_like_lines() -> None:
     imported = sample("biztel", "custom-link.json")
     assert [a["kind"] for a in actions(imported)] == ["URL", "GET", "POST"]
     assert [a["delay_seconds"] for a in actions(imported)] == [0, 5, 0]
-    assert set(said(imported)) == {"popup.size", "popup.seconds", "own_numbers"}
+    assert set(said(imported)) == {"popup.size", "popup.seconds", "own_numbers", "auth.url"}
 
 
 @pytest.mark.parametrize(

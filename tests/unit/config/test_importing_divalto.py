@@ -43,7 +43,7 @@ def test_the_pop_up_command_becomes_a_program() -> None:
 def test_suppressions_and_exceptions_become_settings() -> None:
     document = sample("divalto", "request.txt").document
     settings = document["settings"]
-    suppress = {"internal": False, "min_digits": 6, "busy": True, "unknown_contact": False}
+    suppress = {"internal": False, "min_digits": 6, "busy": True, "unknown_contact": True}
     assert settings["suppress"] == suppress
     assert [(e["number"], e["agent"]) for e in settings["exceptions"]] == [
         ("0388202122", ""),
@@ -54,7 +54,7 @@ def test_suppressions_and_exceptions_become_settings() -> None:
 
 def test_options_without_a_place_are_told_with_their_line() -> None:
     messages = said(sample("divalto", "request.txt"))
-    assert "lookups" in messages["line 12"]
+    assert "until there is a lookup" in messages["line 12"]
     assert messages["line 13"].endswith("note it: 0")
     assert "MARTIN has no extension" in messages["line 15"]
 
@@ -63,6 +63,12 @@ def test_options_may_stand_alone() -> None:
     imported = read_text("divalto", "busy: yes\nmin digits: 4")
     assert imported.document["settings"]["suppress"]["busy"] is True
     assert not imported.warnings
+
+
+def test_calls_of_people_who_are_found_nowhere_may_be_hidden() -> None:
+    suppress = read_text("divalto", "no match: yes").document["settings"]["suppress"]
+    assert suppress["unknown_contact"] is True
+    assert not read_text("divalto", "no match: no").warnings
 
 
 @pytest.mark.parametrize(
@@ -86,6 +92,7 @@ def test_options_may_stand_alone() -> None:
             "<speed> is no field",
         ),
         ("<cliktocallevent><url>https://$ident$.example/", "cliktocallevent.target", "left out"),
+        ("no match: perhaps", "line 1", "cannot be read"),
         ("min digits: many", "line 1", "cannot be read"),
         ("min digits: 99", "line 1", "left out"),
         ("exception: nobody", "line 1", "is a number"),

@@ -26,6 +26,79 @@ def test_an_export_comes_back_equal() -> None:
     assert read_text("ringhook", json.dumps(document)).document == document
 
 
+def test_an_export_keeps_lookups_and_credentials_with_their_references() -> None:
+    document = sample("ringhook", "export.json").document
+    assert document["credentials"][0]["token"] == "$secret.crm_key$"
+    assert document["lookups"][0]["request"]["credential"] == "crm"
+    assert [a["request"]["credential"] for a in document["actions"]] == ["", "crm"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "field"),
+    [
+        ({"type": "basic", "username": "u", "password": "hush"}, "password"),
+        ({"type": "bearer", "token": "hush"}, "token"),
+        ({"type": "header", "header": "X-Key", "value": "hush"}, "value"),
+        (
+            {
+                "type": "oauth2_client",
+                "token_url": "https://a.example/",
+                "client_id": "c",
+                "client_secret": "hush",
+            },
+            "client_secret",
+        ),
+    ],
+)
+def test_a_secret_written_out_in_a_credential_becomes_one_to_write(
+    fields: dict[str, str], field: str
+) -> None:
+    imported = own(credentials=[{"id": "crm", **fields}])
+    assert imported.document["credentials"][0][field] == f"$secret.crm_{field}$"
+    assert "hush" not in str(imported)
+    assert f"crm_{field}" in said(imported)[f"credentials.0.{field}"]
+
+
+def test_a_credential_that_is_left_out_costs_only_the_reference() -> None:
+    asking = {"request": {"credential": "bad"}}
+    raw = {
+        "actions": [GOOD | {"kind": "GET"} | asking, GOOD | {"name": "other"}],
+        "lookups": [{"target": "https://crm.example/?q=$number$"} | asking],
+        "credentials": [{"id": "bad", "type": "wish"}, {"id": "good", "type": "none"}],
+    }
+    draft = own(**raw)
+    assert [c["id"] for c in draft.document["credentials"]] == ["good"]
+    draft = fitted(draft.document, FIELDS)
+    assert [a["request"]["credential"] for a in draft.document["actions"]] == ["", ""]
+    assert draft.document["lookups"][0]["request"]["credential"] == ""
+    paths = {"actions.0.request.credential", "lookups.0.request.credential"}
+    assert set(said(draft)) == paths
+    assert all("choose another" in said(draft)[path] for path in paths)
+
+
+def test_an_action_goes_with_the_one_it_comes_after() -> None:
+    first, second = GOOD | {"id": "one", "kind": "FAX"}, GOOD | {"kind": "GET", "after": "one"}
+    draft = fitted(own(actions=[first, second, GOOD]).document, FIELDS)
+    assert [a["kind"] for a in draft.document["actions"]] == ["URL"]
+    assert "is not the id of an action" in said(draft)["actions.0.after"]
+
+
+@pytest.mark.parametrize(
+    ("section", "entry", "most"),
+    [
+        ("lookups", {"target": "https://crm.example/"}, 20),
+        ("credentials", {"type": "none"}, 100),
+    ],
+)
+def test_more_entries_than_fit_are_cut_at_the_end(
+    section: str, entry: dict[str, Any], most: int
+) -> None:
+    named = [entry | {"name": str(n)} for n in range(most + 5)]
+    draft = fitted({section: named}, FIELDS)
+    assert [e["name"] for e in draft.document[section]] == [str(n) for n in range(most)]
+    assert str(most) in said(draft)[section]
+
+
 def test_tokens_are_never_taken_over() -> None:
     connection = {"adapter": "generic", "token": "somebody-elses-token"}
     assert own(connections=[connection]).document["connections"][0]["token"] == ""
@@ -121,3 +194,38 @@ def test_what_is_saved_stays_as_it_is_and_that_is_told() -> None:
         "",
     )
     assert set(said(both)) == {"agents.0", "settings.language", "settings.country"}
+
+
+def test_an_imported_credential_whose_name_is_taken_gets_another_and_is_followed() -> None:
+    saved = _saved(credentials=[{"id": "crm", "type": "bearer", "token": "$secret.old$"}])
+    asking = {"request": {"credential": "crm"}}
+    new = own(
+        credentials=[{"id": "crm", "type": "bearer", "token": "$secret.new$"}],
+        lookups=[{"id": "people", "target": "https://crm.example/"} | asking],
+        actions=[GOOD | {"kind": "GET"} | asking],
+    )
+    both = merged(saved, new).document
+    assert [c["id"] for c in both["credentials"]] == ["crm", "crm-2"]
+    assert both["lookups"][0]["request"]["credential"] == "crm-2"
+    assert both["actions"][0]["request"]["credential"] == "crm-2"
+
+
+def test_an_imported_credential_that_is_saved_already_is_shared() -> None:
+    document = sample("ringhook", "export.json")
+    both = merged(Document.model_validate(document.document), document).document
+    assert [c["id"] for c in both["credentials"]] == ["crm"]
+    assert [(e["id"], e["request"]["credential"]) for e in both["lookups"]] == [
+        ("people", "crm"),
+        ("", "crm"),
+    ]
+
+
+def test_an_imported_chain_stays_together_when_its_names_are_taken() -> None:
+    first = GOOD | {"kind": "GET", "id": "one"}
+    new = own(actions=[first, GOOD | {"kind": "GET", "after": "one"}])
+    both = merged(_saved(actions=[first]), new).document
+    assert [(a["id"], a["after"]) for a in both["actions"]] == [
+        ("one", ""),
+        ("one-2", ""),
+        ("", "one-2"),
+    ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from tests.unit.config.importing_sample import actions, said, sample
 from tests.unit.config.threecx_journal import body_of, journal, post
@@ -9,8 +11,13 @@ from tests.unit.config.threecx_journal import body_of, journal, post
 from ringhook.config.importing import read_text
 
 
+def reports(name: str) -> list[dict[str, Any]]:
+    """Return the actions of a sample that report calls."""
+    return [a for a in actions(sample("threecx", name)) if not a["name"].endswith("contact")]
+
+
 def test_the_journal_is_one_action_for_each_type_that_differs() -> None:
-    found = actions(sample("threecx", "activities.xml"))
+    found = reports("activities.xml")
     assert [
         (a["call_type"], a["trigger"], a["conditions"]["answered_only"], a["kind"]) for a in found
     ] == [
@@ -21,8 +28,8 @@ def test_the_journal_is_one_action_for_each_type_that_differs() -> None:
 
 
 def test_the_json_is_what_3cx_would_have_sent() -> None:
-    inbound, missed, outbound = actions(sample("threecx", "activities.xml"))
-    shared = {"phone": "0033184881234"[-12:], "agent": "101", "seconds": 65}
+    inbound, missed, outbound = reports("activities.xml")
+    shared = {"phone": "0033184881234"[-12:], "agent": "101", "seconds": 65, "person_id": None}
     subject = "12:05: incoming (65)"
     assert body_of(inbound) == shared | {"subject": subject, "direction": "in", "done": 1}
     missed_text = f"Missed call of {shared['phone']}"
@@ -32,32 +39,28 @@ def test_the_json_is_what_3cx_would_have_sent() -> None:
 
 def test_a_key_is_a_secret_to_write_and_its_default_is_forgotten() -> None:
     imported = sample("threecx", "activities.xml")
-    action = actions(imported)[0]
-    assert action["target"].endswith("?key=$secret.threecx_ApiKey$")
-    basic = action["request"]["headers"]["Authorization"]
-    assert basic == "Basic BASE64($secret.threecx_ApiKey$:X)"
+    assert reports("activities.xml")[0]["target"].endswith("?key=$secret.threecx_ApiKey$")
     assert "do-not-copy-this" not in str(imported)
     assert "threecx_ApiKey" in said(imported)["Parameters.ApiKey"]
 
 
 def test_a_parameter_in_the_host_is_written_out_and_told() -> None:
     imported = sample("threecx", "activities.xml")
-    assert actions(imported)[0]["target"].startswith("https://sales.crm.example/activities")
+    assert reports("activities.xml")[0]["target"] == (
+        "https://sales.crm.example/activities?key=$secret.threecx_ApiKey$"
+    )
     assert "[Domain] stands in the host" in said(imported)["Scenarios.Report-Add"]
 
 
 def test_an_empty_parameter_is_an_argument_to_fill_in() -> None:
     imported = sample("threecx", "activities.xml")
-    assert actions(imported)[0]["arguments"] == {"Owner": ""}
+    assert reports("activities.xml")[0]["arguments"] == {"Owner": ""}
     assert "fill in" in said(imported)["Parameters.Owner"]
 
 
 def test_what_only_a_lookup_knows_is_left_out_and_told() -> None:
     messages = said(sample("threecx", "activities.xml"))
     assert "[UserId]" in messages["Scenarios.Report-Add.PostValues.user_id"]
-    assert "[Id]" in messages["Scenarios.lookup.ContactUrl"]
-    assert "lookups come later" in messages["Scenarios.lookup"]
-    assert "creating contacts" in messages["Scenarios.CreateContactRecord"]
     assert "answers are not read" in messages["Scenarios.ReportCall"]
 
 
@@ -144,4 +147,29 @@ def test_an_authentication_we_cannot_do_switches_the_actions_off() -> None:
     )
     imported = read_text("threecx", text)
     assert not any(a["enabled"] for a in actions(imported))
-    assert "credentials" in said(imported)["Authentication"]
+    assert "switched off until you add a credential" in said(imported)["Authentication"]
+
+
+def test_a_report_that_is_skipped_for_strangers_waits_for_a_known_contact() -> None:
+    (inbound, outbound) = reports("session.xml")
+    assert [a["conditions"]["contact"] for a in (inbound, outbound)] == ["known", "known"]
+    assert inbound["target"] == "$argument.Url$/contacts/$contact_id$"
+    assert (inbound["kind"], inbound["request"]["method"]) == ("POST", "PUT")
+
+
+def test_a_new_contact_is_made_once_for_somebody_unknown() -> None:
+    imported = sample("threecx", "activities.xml")
+    (new,) = [a for a in actions(imported) if a["name"].endswith("new contact")]
+    assert (new["call_type"], new["trigger"], new["kind"]) == ("inbound", "ended", "POST")
+    assert new["conditions"]["contact"] == "unknown"
+    assert new["request"]["success"]["condition"] == "([@][].data[].id[] | [?@])"
+    number = "033184881234"
+    assert body_of(new) == {"name": f"Caller {number}", "contact": {"phones": [number]}}
+    assert "when the call ends" in said(imported)["Scenarios.CreateContactRecord"]
+
+
+def test_making_contacts_that_is_switched_off_stays_off() -> None:
+    imported = sample("threecx", "session.xml")
+    (new,) = [a for a in actions(imported) if a["name"].endswith("new contact")]
+    assert new["enabled"] is False
+    assert "switched off" in said(imported)["Scenarios.CreateContactRecord"]

@@ -10,6 +10,7 @@ from tests.unit.engine.test_plan import HIDDEN, decide, rules
 from tests.unit.engine.test_plan_conditions import MONDAY_MORNING
 
 from ringhook.domain.call import Direction, Party
+from ringhook.domain.contact import STRANGER, Contact, Known
 from ringhook.engine.calls import fold
 from ringhook.engine.plan import plan
 from ringhook.engine.reasons import Reason
@@ -152,5 +153,6 @@ def test_an_action_may_want_known_or_unknown_callers(
 ) -> None:
     book = rules({"conditions": {"contact": wish}}, suppress={"unknown_contact": suppressed})
     event = report(RINGING, "101")
-    (decision,) = plan(event, fold(None, event, "call"), book, contact=contact)
+    known = Contact(Known.ONE, contact) if contact else STRANGER
+    (decision,) = plan(event, fold(None, event, "call"), book, contact=known)
     assert decision.reason is reason

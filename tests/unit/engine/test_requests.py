@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import email
+import email.policy
 import json
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from tests.unit.engine.reports import ENDED, RINGING, report
@@ -11,11 +14,15 @@ from ringhook.config.compile import compile_document
 from ringhook.config.document import Document
 from ringhook.domain.call import AgentSeen, Recording, Result
 from ringhook.engine.requests import Rendered, public_event, render
-from ringhook.engine.rulebook import ActionKind
 from ringhook.engine.text import Facts, RefusedValueError
 
+HOSTILE = (
+    'x\r\n--ringhook-part-7f3c9d1e5b8a4026\r\nContent-Disposition: form-data; name="n"\r\n\r\n1'
+)
 FACTS = Facts(
-    event=report(RINGING, "101", raw={"scenario": 'a "b" & <c>', "dash": "--open=calc"}),
+    event=report(
+        RINGING, "101", raw={"scenario": 'a "b" & <c>', "dash": "--open=calc", "hostile": HOSTILE}
+    ),
     call_id="call",
     secret=lambda name: f"<{name}&value>",
 )
@@ -28,7 +35,7 @@ def rendered(platform: str = "windows", **entry: object) -> Rendered:
 
 def test_a_page_is_an_address_and_nothing_else() -> None:
     made = rendered(kind="URL", target="https://crm.example/card?n=$phone$")
-    assert made == Rendered(ActionKind.URL, url="https://crm.example/card?n=%2B33184881234")
+    assert made == Rendered(url="https://crm.example/card?n=%2B33184881234")
 
 
 def test_a_program_is_its_arguments_for_the_desktops_platform() -> None:
@@ -47,7 +54,7 @@ def test_a_get_carries_headers_and_no_body() -> None:
     )
     assert made.url == "https://crm.example/?t=%3Ckey%26value%3E"
     assert made.headers == {"X-Key": "<key&value>"}
-    assert made.body == ""
+    assert made.body == b""
 
 
 def test_a_post_carries_the_event_unless_it_says_otherwise() -> None:
@@ -80,7 +87,47 @@ def test_a_body_is_escaped_for_its_type(
         request={"body_type": body_type, "body": body},
     )
     assert made.headers == {"Content-Type": content_type}
-    assert made.body == sent
+    assert made.body == sent.encode()
+
+
+def test_a_form_in_parts_has_the_same_fields_whatever_the_values_hold() -> None:
+    made = rendered(
+        kind="POST",
+        target="https://crm.example/",
+        request={"body_type": "multipart", "body": "call[note]={{hostile}}&call[n]=$phone$"},
+    )
+    assert made.headers["Content-Type"].startswith("multipart/form-data; boundary=")
+    head = f"Content-Type: {made.headers['Content-Type']}\r\n\r\n".encode()
+    parts = list(email.message_from_bytes(head + made.body, policy=email.policy.HTTP).iter_parts())
+    names = [part.get_param("name", header="content-disposition") for part in parts]
+    assert names == ["call[note]", "call[n]"]
+    assert parts[1].get_content() == "+33184881234"
+
+
+def test_arguments_are_sent_as_json_whatever_their_values_hold() -> None:
+    made = rendered(
+        kind="POST",
+        target="https://crm.example/",
+        arguments={"number": "$phone$", "said": "{{scenario}}", "fixed": "yes"},
+        request={"body_type": "arguments"},
+    )
+    said = {"number": "+33184881234", "said": 'a "b" & <c>', "fixed": "yes"}
+    assert json.loads(made.body) == said
+    made = rendered(
+        kind="POST",
+        target="https://crm.example/?arguments=$arguments$",
+        arguments={"said": "{{scenario}}"},
+        request={"body_type": "form", "body": "arguments=$arguments$"},
+    )
+    query = parse_qs(urlsplit(made.url).query)
+    assert json.loads(query["arguments"][0]) == {"said": 'a "b" & <c>'}
+    assert json.loads(parse_qs(made.body.decode())["arguments"][0]) == {"said": 'a "b" & <c>'}
+
+
+def test_a_put_is_a_post_that_says_so() -> None:
+    made = rendered(kind="POST", target="https://crm.example/", request={"method": "PUT"})
+    assert made.method == "PUT"
+    assert rendered(kind="POST", target="https://crm.example/").method == "POST"
 
 
 def test_a_content_type_of_ones_own_is_kept() -> None:

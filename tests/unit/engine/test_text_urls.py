@@ -46,7 +46,7 @@ def test_values_are_escaped_where_they_land(source: str, url: str) -> None:
         ("crm.example/$phone$", 1, "begin the address with https://"),
         ("$phone$", 1, "begin the address with https://"),
         ("{{url}}", 1, "begin the address with https://"),
-        ("$contact.url$", 1, "begin the address with https://"),
+        ("$contact.url$/edit", 1, "begin the address with https://"),
         ("$argument.base|lower$", 1, "begin the address with https://"),
         ("IF({NAME},https://a/,https://b/)", 1, "begin the address with https://"),
         ("https://$phone$/", 7, "host as plain text"),

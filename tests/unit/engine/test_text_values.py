@@ -39,6 +39,7 @@ INBOUND_VALUES = {
     "{DATE-YYYY}{DATE-MM}{DATE-DD}{DATE-HH}{DATE-II}{DATE-SS}": "20260601140509",
     "$date$ $time$": "2026-06-01 14:05:09",
     "$datetime$ $timestamp$": "2026-06-01T14:05:09+02:00 1780315509",
+    "$started$": "2026-06-01T14:03:49+02:00",
     "{{scenario}} $field.scenario$ {{missing}}": "Main Main ",
     "{{virtual_phone_number}} {{talk_time_duration}}": "0388202122 65",
     "{CODE1} {CODE2}.": "K1 .",
@@ -62,7 +63,7 @@ def test_in_an_outgoing_call_tel_is_our_number_and_called_the_customers() -> Non
 
 
 def test_every_catalogued_variable_is_empty_when_nothing_is_known() -> None:
-    known = {"direction", "event", "result", "timestamp", "date", "time", "datetime"}
+    known = {"direction", "event", "result", "timestamp", "date", "time", "datetime", "started"}
     known |= {"year", "month", "day", "hour", "minute", "second"}
     for variable in CATALOGUE:
         value = text(variable.spellings[0], Facts())

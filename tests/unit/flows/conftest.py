@@ -9,3 +9,10 @@ from tests.unit.flows.world import World
 @pytest.fixture
 def world() -> World:
     return World()
+
+
+@pytest.fixture
+def desk(world: World) -> World:
+    """The same with Paul at his desktop."""
+    world.pair("paul")
+    return world

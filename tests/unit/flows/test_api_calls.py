@@ -108,8 +108,10 @@ def test_what_was_pushed_shows_its_target_and_its_acknowledgement(rung: World) -
 
 def test_what_was_delivered_shows_every_attempt(rung: World) -> None:
     delivery = decision(story(rung), "tell")["delivery"]
-    assert [a["outcome"] for a in delivery["attempts"]] == ["http_503", "ok"]
-    assert delivery["attempts"][0]["detail"] == "busy ****"
+    assert [a["outcome"] for a in delivery["attempts"]] == ["server_error", "ok"]
+    assert delivery["attempts"][0]["answer"] == "busy ****"
+    assert "crm.example" in delivery["attempts"][0]["sentence"]
+    assert delivery["attempts"][1]["sentence"] == ""
     assert delivery["shown"]["headers"].splitlines()[0] == "X-Key: ****"
 
 

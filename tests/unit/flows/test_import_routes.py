@@ -8,19 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-
-from ringhook.flows.admin.api import build_api
-from ringhook.flows.admin.office import Office
-from ringhook.memory.clock import FixedClock
-from ringhook.memory.table import MemoryTable
-from ringhook.memory.vault import MemoryVault
-from ringhook.pbx import ADAPTERS
-from ringhook.store.access import Access
-from ringhook.store.calls import Calls
-from ringhook.store.configurations import Configurations
-from ringhook.store.devices import Devices
-from ringhook.store.refusals import Refusals
-from ringhook.store.secrets import Secrets
+from tests.unit.flows.world import World
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 ROW = "Appel entrant;URL;https://crm.example/$phone$"
@@ -37,26 +25,10 @@ class Client:
     """Calls the API with a key of its own."""
 
     def __init__(self) -> None:
-        clock = FixedClock(NOW)
-        table, vault = MemoryTable(clock), MemoryVault()
-        access = Access(table)
-        self.key = access.create("one", NOW)
-        self.secrets = Secrets(table, vault)
-        self.configurations = Configurations(table, clock)
-        self._api = build_api(
-            Office(
-                adapters=ADAPTERS,
-                access=access,
-                configurations=self.configurations,
-                secrets=self.secrets,
-                calls=Calls(table),
-                devices=Devices(table, vault),
-                refusals=Refusals(table),
-                clock=clock,
-                public_url="https://ringhook.example",
-                relay_url="wss://ringhook.example/relay",
-            )
-        )
+        app = World().app
+        self.key = app.access.create("one", NOW)
+        self.secrets, self.configurations = app.secrets, app.configurations
+        self._api = app.admin
 
     def ask(
         self,
@@ -124,7 +96,7 @@ def test_the_export_is_a_file_named_by_day_and_version(client: Client) -> None:
     answer = client.ask("GET", "/api/config/export")
     assert (
         header(answer, "content-disposition")
-        == 'attachment; filename="ringhook-2026-06-01-v1.json"'
+        == 'attachment; filename="ringhook-2026-01-05-v1.json"'
     )
     assert header(answer, "cache-control") == "no-store"
 

@@ -12,6 +12,7 @@ from ringhook.domain.errors import TryAgainError
 from ringhook.domain.webhook import Reply, WebhookRequest
 from ringhook.flows.deliver import Deliver
 from ringhook.memory.clock import FixedClock
+from ringhook.memory.mail import MemoryMail
 from ringhook.memory.push import MemoryPush
 from ringhook.memory.queue import MemoryQueue
 from ringhook.memory.table import MemoryTable
@@ -20,11 +21,12 @@ from ringhook.ports.http import HttpFailedError, HttpRequest, HttpResponse
 from ringhook.ports.queue import Message, Received
 from ringhook.ports.table import Page, Row
 from ringhook.wiring.app import App
+from ringhook.wiring.settings import IssuerSettings
 
 NAME = "main"
 TOKEN = "a-webhook-token-of-enough-length"
 KEY = "rh_a-key-that-opens-the-workspace"
-LEASE_SECONDS = 31.0
+LEASE_SECONDS = 61.0
 OK = HttpResponse(200, {}, b"")
 
 
@@ -163,12 +165,21 @@ class World:
         self.table = WatchedTable(self.clock, self.steps)
         self.events = WatchedQueue(self.clock, self.steps, "events")
         self.deliveries = WatchedQueue(self.clock, self.steps, "deliveries")
-        self.push = WatchedPush(self.steps)
+        self.lookups = WatchedQueue(self.clock, self.steps, "lookups")
+        self.push = self.page_push = WatchedPush(self.steps)
         self.http = ScriptedHttp(self.steps)
         self.vault = WatchedVault()
+        self.mail = MemoryMail()
+        self.issuer: IssuerSettings | None = None
+        self.links: set[str] = set()
         self.app = App(self)
         self.deliver: Deliver = replace(self.app.deliver, spread=lambda: 0.0)
         self.app.access.adopt(NAME, KEY, self.clock.now())
+
+    def spend_link(self, token: str) -> bool:
+        found = token in self.links
+        self.links.discard(token)
+        return found
 
     def save(self, **sections: Any) -> None:
         """Save a configuration: a generic connection, agents Paul (101) and Anna (102), and *sections*."""
@@ -217,6 +228,10 @@ class World:
         assert self.webhook(**fields).status == 200
         self.dispatch_all()
         self.clock.advance(1)
+
+    def look_up_all(self) -> int:
+        """Handle every inquiry that is due; returns how many."""
+        return _handle_all(self.lookups, self.app.lookup)
 
     def call_rows(self, prefix: str) -> list[Mapping[str, Any]]:
         """Return what is kept under *prefix* of the only call."""

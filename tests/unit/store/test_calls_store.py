@@ -21,7 +21,7 @@ from ringhook.store.deliveries import Attempt, Deliveries, Delivery, NotYetError
 
 @pytest.fixture
 def calls(table: MemoryTable) -> Calls:
-    return Calls(table, retention_days=30)
+    return Calls(table, lambda _name: 30)
 
 
 CALL = fold_all([report(RINGING, "101", raw={"a": "é"}), report(ANSWERED, "101")])[-1].call

@@ -65,13 +65,6 @@ def test_a_wrong_code_pairs_nobody(devices: Devices, clock: FixedClock, code: st
         devices.pair(code, "desk", "linux", clock.now())
 
 
-def test_tries_are_counted_by_address_and_forgotten(devices: Devices, clock: FixedClock) -> None:
-    assert [devices.count_try("a", clock.now()) for _ in range(3)] == [1, 2, 3]
-    assert devices.count_try("b", clock.now()) == 1
-    clock.advance(600)
-    assert devices.count_try("a", clock.now()) == 1
-
-
 def test_a_token_is_kept_as_a_fingerprint_and_the_key_is_sealed(
     devices: Devices, table: MemoryTable, clock: FixedClock
 ) -> None:
@@ -200,9 +193,3 @@ def test_a_desktop_revoked_while_it_connects_stays_revoked(
     with pytest.raises(NotFoundError):
         devices.connected("main", device, "c1", clock.now())
     assert devices.get("main", device.id) is None
-
-
-def test_a_good_code_does_not_count_as_a_guess(devices: Devices, clock: FixedClock) -> None:
-    devices.count_try("a", clock.now())
-    devices.forgive_try("a", clock.now())
-    assert devices.count_try("a", clock.now()) == 1

@@ -1,58 +1,79 @@
-"""`Vault` on one KMS key, which never leaves KMS."""
+"""`Vault` by envelope encryption: KMS keeps the key that opens the keys.
+
+Every text has a data key of its own, AES-256-GCM; KMS seals that key and never sees the text, so a text
+may be longer than the 4 KiB that KMS takes
+(https://docs.aws.amazon.com/kms/latest/developerguide/kms-cryptography.html#enveloping). The context is
+the text's associated data and the data key's encryption context.
+"""
 
 from __future__ import annotations
 
 import base64
-import binascii
+import secrets
 from typing import TYPE_CHECKING
 
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
 from ringhook.aws.failures import translated
-from ringhook.domain.errors import NotFoundError, TooLargeError
+from ringhook.domain.errors import NotFoundError
+from ringhook.ports.vault import plain_bytes
 
 if TYPE_CHECKING:
     from mypy_boto3_kms.client import KMSClient
 
-_PREFIX = "kms1:"
-MAX_SECRET_BYTES = 4096
-_EMPTY = b"\xff"
-"""Stands for the empty text, which KMS refuses; no UTF-8 text is this byte."""
+_PREFIX = "kms2:"
+_LENGTH_BYTES = 2
+_NONCE_BYTES = 12
+_TAG_BYTES = 16
 
 
 class KmsVault:
-    """Sealed texts read `kms1:` and base64, so that a later form can be told from this one."""
+    """Seals as `kms2:` and base64 of: length of the sealed data key, that key, nonce, ciphertext."""
 
     def __init__(self, client: KMSClient, key_id: str) -> None:
         self._client, self._key_id = client, key_id
 
     def seal(self, secret: str, context: str) -> str:
         """See `ringhook.ports.vault.Vault`."""
-        plain = secret.encode() or _EMPTY
-        if len(plain) > MAX_SECRET_BYTES:
-            raise TooLargeError(f"a secret may have {MAX_SECRET_BYTES} bytes; shorten it")
+        plain = plain_bytes(secret)
         with translated("seal a secret"):
-            answer = self._client.encrypt(
-                KeyId=self._key_id,
-                Plaintext=plain,
-                EncryptionContext={"context": context},
+            made = self._client.generate_data_key(
+                KeyId=self._key_id, KeySpec="AES_256", EncryptionContext={"context": context}
             )
-        return _PREFIX + base64.b64encode(answer["CiphertextBlob"]).decode()
+        sealed_key, nonce = made["CiphertextBlob"], secrets.token_bytes(_NONCE_BYTES)
+        encrypted = AESGCM(made["Plaintext"]).encrypt(nonce, plain, context.encode())
+        length = len(sealed_key).to_bytes(_LENGTH_BYTES)
+        return _PREFIX + base64.b64encode(length + sealed_key + nonce + encrypted).decode()
 
     def unseal(self, sealed: str, context: str) -> str:
         """See `ringhook.ports.vault.Vault`."""
+        sealed_key, nonce, encrypted = _opened(sealed)
         with translated("unseal a secret"):
             answer = self._client.decrypt(
                 KeyId=self._key_id,
-                CiphertextBlob=_blob(sealed),
+                CiphertextBlob=sealed_key,
                 EncryptionContext={"context": context},
             )
-        plain = answer["Plaintext"]
-        return "" if plain == _EMPTY else plain.decode()
+        try:
+            plain = AESGCM(answer["Plaintext"]).decrypt(nonce, encrypted, context.encode())
+        except (InvalidTag, ValueError) as error:
+            raise _unreadable() from error
+        return plain.decode()
 
 
-def _blob(sealed: str) -> bytes:
+def _opened(sealed: str) -> tuple[bytes, bytes, bytes]:
+    """Return sealed data key, nonce and ciphertext."""
     try:
-        if sealed.startswith(_PREFIX):
-            return base64.b64decode(sealed.removeprefix(_PREFIX), validate=True)
-    except binascii.Error:
-        pass
-    raise NotFoundError("this sealed secret was not made by this KMS vault: enter the secret anew")
+        content = base64.b64decode(sealed.removeprefix(_PREFIX), validate=True)
+    except ValueError as error:
+        raise _unreadable() from error
+    key_end = _LENGTH_BYTES + int.from_bytes(content[:_LENGTH_BYTES])
+    nonce_end = key_end + _NONCE_BYTES
+    if not sealed.startswith(_PREFIX) or len(content) < nonce_end + _TAG_BYTES:
+        raise _unreadable()
+    return content[_LENGTH_BYTES:key_end], content[key_end:nonce_end], content[nonce_end:]
+
+
+def _unreadable() -> NotFoundError:
+    return NotFoundError("this sealed secret was not made by this KMS vault: enter the secret anew")

@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
+from ringhook.config.compile_asking import (
+    compile_credential,
+    compile_lookup,
+    compile_request,
+)
 from ringhook.config.document import (
     ActionEntry,
     AgentEntry,
@@ -9,10 +17,11 @@ from ringhook.config.document import (
     ConnectionEntry,
     Document,
     HoursEntry,
-    RequestEntry,
     Settings,
 )
+from ringhook.config.section import Section
 from ringhook.engine.exceptions import ListedNumber, index_exceptions
+from ringhook.engine.outgoing import Request
 from ringhook.engine.people import identifier_key
 from ringhook.engine.rulebook import (
     Action,
@@ -21,11 +30,12 @@ from ringhook.engine.rulebook import (
     Connection,
     Hours,
     Line,
-    Request,
+    Popup,
+    Report,
     Rulebook,
     Suppression,
 )
-from ringhook.engine.text import parse
+from ringhook.engine.text import Template, parse, uses
 
 
 def compile_document(document: Document, version: int) -> Rulebook:
@@ -52,6 +62,15 @@ def compile_document(document: Document, version: int) -> Rulebook:
         },
         actions=actions,
         action_by_id={action.id: action for action in actions},
+        lookups=tuple(
+            compile_lookup(entry, position)
+            for position, entry in enumerate(document.lookups, start=1)
+        ),
+        credentials={entry.id: compile_credential(entry) for entry in document.credentials},
+        report=Report(tuple(settings.report.emails), settings.report.webhook),
+        popup=Popup(**settings.popup.model_dump()),
+        retention_days=settings.retention_days,
+        outgoing_prefix=settings.outgoing_prefix,
     )
 
 
@@ -76,17 +95,24 @@ def identifiers_of(entry: AgentEntry) -> tuple[str, ...]:
 
 
 def _agent(entry: AgentEntry, settings: Settings) -> Agent:
-    own = {key: value for key, value in entry.suppress.model_dump().items() if value is not None}
-
     return Agent(
         id=entry.id,
         name=entry.name,
         identifiers=frozenset(identifier_key(text) for text in identifiers_of(entry)),
-        suppression=Suppression(**(settings.suppress.model_dump() | own)),
+        suppression=Suppression(**_overridden(settings.suppress, entry.suppress)),
+        popup=Popup(**_overridden(settings.popup, entry.popup)),
     )
 
 
+def _overridden(whole: Section, own: Section) -> dict[str, Any]:
+    """Return the workspace's settings with an agent's own where there are any."""
+    answers = {key: value for key, value in own.model_dump().items() if value is not None}
+    return whole.model_dump() | answers
+
+
 def _action(entry: ActionEntry, position: int) -> Action:
+    target, request = parse(entry.target), compile_request(entry.request)
+    arguments = {name: parse(source) for name, source in entry.arguments.items()}
     return Action(
         id=entry.id,
         position=position,
@@ -95,14 +121,22 @@ def _action(entry: ActionEntry, position: int) -> Action:
         call_type=entry.call_type,
         kind=entry.kind,
         source=entry.target,
-        target=parse(entry.target),
+        target=target,
         trigger=entry.trigger,
         delay_seconds=entry.delay_seconds,
         conditions=_conditions(entry.conditions),
-        request=_request(entry.request),
+        request=request,
         audience=frozenset(entry.audience),
-        arguments=dict(entry.arguments),
+        arguments=arguments,
+        after=entry.after,
+        uses=_used(target, request, arguments.values()),
     )
+
+
+def _used(target: Template, request: Request, arguments: Iterable[Template]) -> frozenset[str]:
+    texts = [target, *(text for _, text in request.headers), *arguments]
+    texts += [request.body] if request.body is not None else []
+    return frozenset().union(*(uses(text) for text in texts))
 
 
 def _conditions(entry: ConditionsEntry) -> Conditions:
@@ -122,13 +156,3 @@ def _hours(entry: HoursEntry) -> Hours:
 def _minute(text: str) -> int:
     hours, minutes = text.split(":")
     return int(hours) * 60 + int(minutes)
-
-
-def _request(entry: RequestEntry) -> Request:
-    return Request(
-        headers=tuple((name, parse(source)) for name, source in entry.headers.items()),
-        body_type=entry.body_type,
-        body=parse(entry.body) if entry.body else None,
-        timeout_seconds=entry.timeout_seconds,
-        repeatable=entry.repeatable,
-    )

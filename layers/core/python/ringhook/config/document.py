@@ -11,25 +11,24 @@ from ipaddress import ip_network
 from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    ConfigDict,
-    Field,
-    StringConstraints,
-    model_validator,
-)
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
+from ringhook.config.asking import AnyCredential, LookupEntry, RequestEntry, Target
+from ringhook.config.section import Id, LongText, Section, Text
 from ringhook.engine.exceptions import ListedNumber
-from ringhook.engine.rulebook import ActionKind, BodyType, CallType, ContactRule, Trigger
+from ringhook.engine.rulebook import (
+    RETENTION_DAYS,
+    ActionKind,
+    CallType,
+    ContactRule,
+    PopupSize,
+    Trigger,
+)
 
 MAX_ACTIONS = 500
 TOKEN_PATTERN = r"^[A-Za-z0-9_-]{16,128}$"  # noqa: S105 - a pattern, not a token
 
-Text = Annotated[str, StringConstraints(max_length=200)]
 Identifier = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
-LongText = Annotated[str, StringConstraints(max_length=20_000)]
-Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{0,64}$")]
 
 
 def _known_zone(name: str) -> str:
@@ -64,13 +63,16 @@ def _listed_number(text: str) -> str:
 
 TimeZone = Annotated[str, AfterValidator(_known_zone)]
 Country = Annotated[str, StringConstraints(pattern=r"^([A-Z]{2})?$")]
+EmailAddress = Annotated[
+    str, StringConstraints(pattern=r"^[^\s@<>,;:\"]{1,64}@[A-Za-z0-9.-]{1,255}$")
+]
+ArgumentName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][\w.-]{0,79}$")]
 ClockTime = Annotated[str, AfterValidator(_clock_time)]
 
 
-class Section(BaseModel):
-    """What every part of the document has in common: nothing unknown, nothing changed in place."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+ShownSeconds = Annotated[int, Field(ge=0, le=3600)]
+ShortText = Annotated[str, StringConstraints(max_length=60)]
+DialPrefix = Annotated[str, StringConstraints(pattern=r"^[0-9*#+]{0,10}$")]
 
 
 class SuppressSettings(Section):
@@ -91,6 +93,26 @@ class SuppressOverride(Section):
     unknown_contact: bool | None = None
 
 
+class PopupSettings(Section):
+    """What the pop-up looks like. *seconds* 0 shows it until the call is over; *buttons* answer and hang up."""
+
+    size: PopupSize = PopupSize.M
+    seconds: ShownSeconds = 0
+    buttons: bool = True
+    copy_number: bool = False
+    withheld_label: ShortText = ""
+
+
+class PopupOverride(Section):
+    """An agent's own answers; None keeps the workspace's."""
+
+    size: PopupSize | None = None
+    seconds: ShownSeconds | None = None
+    buttons: bool | None = None
+    copy_number: bool | None = None
+    withheld_label: ShortText | None = None
+
+
 class ExceptionNumber(Section):
     """A number, or `prefix*`, for which nothing happens: for one agent's calls, or for all when *agent* is empty."""
 
@@ -101,6 +123,13 @@ class ExceptionNumber(Section):
     note: Text = ""
 
 
+class ReportSettings(Section):
+    """Who hears of failures, once an hour at most: *emails* by mail, *webhook* by a POST."""
+
+    emails: Annotated[list[EmailAddress], Field(max_length=20)] = []
+    webhook: Annotated[str, StringConstraints(pattern=r"^(https?://\S+)?$", max_length=2000)] = ""
+
+
 class Settings(Section):
     """What holds for the whole workspace."""
 
@@ -109,6 +138,10 @@ class Settings(Section):
     language: Literal["en", "fr", "ru", "ja"] = "en"
     suppress: SuppressSettings = SuppressSettings()
     exceptions: Annotated[list[ExceptionNumber], Field(max_length=5000)] = []
+    report: ReportSettings = ReportSettings()
+    popup: PopupSettings = PopupSettings()
+    retention_days: Annotated[int, Field(ge=1, le=3650)] = RETENTION_DAYS
+    outgoing_prefix: DialPrefix = ""
 
 
 class LineEntry(Section):
@@ -144,6 +177,7 @@ class AgentEntry(Section):
     email: Text = ""
     identifiers: Annotated[list[Identifier], Field(max_length=50)] = []
     suppress: SuppressOverride = SuppressOverride()
+    popup: PopupOverride = PopupOverride()
 
 
 class HoursEntry(Section):
@@ -173,33 +207,25 @@ class ConditionsEntry(Section):
     contact: ContactRule = ContactRule.ANY
 
 
-class RequestEntry(Section):
-    """How a GET or POST is sent."""
-
-    headers: dict[
-        Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}$")], LongText
-    ] = {}
-    body_type: BodyType = BodyType.EVENT
-    body: LongText = ""
-    timeout_seconds: Annotated[float, Field(ge=0.5, le=30)] = 10.0
-    repeatable: bool = False
-
-
 class ActionEntry(Section):
-    """One row of the list: for which calls, what, and where."""
+    """One row of the list: for which calls, what, and where.
+
+    *after* is the id of the action that must succeed first, for the same event.
+    """
 
     id: Id = ""
     name: Text = ""
     enabled: bool = True
     call_type: CallType = CallType.NEVER
     kind: ActionKind
-    target: Annotated[str, StringConstraints(min_length=1, max_length=4000)]
+    target: Target
     trigger: Trigger = Trigger.RINGING
     delay_seconds: Annotated[int, Field(ge=0, le=900)] = 0
     conditions: ConditionsEntry = ConditionsEntry()
     request: RequestEntry = RequestEntry()
     audience: Annotated[list[Id], Field(max_length=1000)] = []
-    arguments: dict[str, LongText] = {}
+    arguments: Annotated[dict[ArgumentName, LongText], Field(max_length=100)] = {}
+    after: Id = ""
 
 
 class Document(Section):
@@ -209,3 +235,5 @@ class Document(Section):
     connections: Annotated[list[ConnectionEntry], Field(max_length=200)] = []
     agents: Annotated[list[AgentEntry], Field(max_length=10_000)] = []
     actions: Annotated[list[ActionEntry], Field(max_length=MAX_ACTIONS)] = []
+    lookups: Annotated[list[LookupEntry], Field(max_length=20)] = []
+    credentials: Annotated[list[AnyCredential], Field(max_length=100)] = []

@@ -6,7 +6,13 @@ from collections.abc import Callable, Iterator
 
 from ringhook.config.document import Document
 
-PREFIXES = {"connections": "pbx", "agents": "agent", "actions": "action"}
+PREFIXES = {
+    "connections": "pbx",
+    "agents": "agent",
+    "actions": "action",
+    "lookups": "lookup",
+    "credentials": "credential",
+}
 
 
 def fill_in(document: Document, make_token: Callable[[], str]) -> Document:

@@ -9,29 +9,30 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from ringhook.config.chains import check_chains, check_fixed_arguments
 from ringhook.config.document import ActionEntry, ConnectionEntry, Document
+from ringhook.config.request_problems import (
+    check_credential,
+    check_lookup,
+    check_request,
+    check_text,
+)
 from ringhook.domain.adapter import Field
 from ringhook.domain.errors import InvalidDocumentError, Problem
 from ringhook.engine.people import identifier_key
-from ringhook.engine.plan import CLOSE_ID, POP_ID
-from ringhook.engine.rulebook import ActionKind, BodyType
-from ringhook.engine.text import Use, check
+from ringhook.engine.plan import CARD_ID, CLOSE_ID, POP_ID
+from ringhook.engine.rulebook import ActionKind
+from ringhook.engine.text import Use
 
 AdapterFields = Mapping[str, tuple[Field, ...]]
 
-RESERVED_IDS = frozenset({POP_ID, CLOSE_ID})
+RESERVED_IDS = frozenset({POP_ID, CLOSE_ID, CARD_ID})
 SECRET_REFERENCE = re.compile(r"\$secret\.[A-Za-z0-9._-]+\$")
 TARGET_USES = {
     ActionKind.URL: Use.URL_TARGET,
     ActionKind.GET: Use.HTTP_TARGET,
     ActionKind.POST: Use.HTTP_TARGET,
     ActionKind.RUN: Use.RUN,
-}
-BODY_USES = {
-    BodyType.JSON: Use.BODY_JSON,
-    BodyType.FORM: Use.BODY_FORM,
-    BodyType.TEXT: Use.BODY_TEXT,
-    BodyType.XML: Use.BODY_XML,
 }
 MESSAGES = {
     "extra_forbidden": "is not a field of this document; remove it",
@@ -64,7 +65,7 @@ def problem_of(error: Mapping[str, Any]) -> Problem:
 
 
 def _problems(document: Document, adapters: AdapterFields) -> Iterator[Problem]:
-    for section in ("connections", "agents", "actions"):
+    for section in ("connections", "agents", "actions", "lookups", "credentials"):
         yield from _twice(section, "id", (entry.id for entry in getattr(document, section)))
     yield from _twice("connections", "token", (c.token for c in document.connections))
     for index, connection in enumerate(document.connections):
@@ -73,7 +74,12 @@ def _problems(document: Document, adapters: AdapterFields) -> Iterator[Problem]:
     yield from _reserved_ids(document)
     yield from _unknown_agents(document)
     for index, action in enumerate(document.actions):
-        yield from _action(f"actions.{index}", action)
+        yield from _action(f"actions.{index}", action, document)
+    yield from check_chains(document)
+    for index, lookup in enumerate(document.lookups):
+        yield from check_lookup(f"lookups.{index}", lookup, document)
+    for index, credential in enumerate(document.credentials):
+        yield from check_credential(f"credentials.{index}", credential, document)
 
 
 def _twice(section: str, key: str, values: Iterable[str]) -> Iterator[Problem]:
@@ -140,18 +146,13 @@ def _unknown_agents(document: Document) -> Iterator[Problem]:
                 yield Problem(f"actions.{index}.audience.{position}", "is not the id of an agent")
 
 
-def _action(path: str, action: ActionEntry) -> Iterator[Problem]:
-    yield from _template(f"{path}.target", action.target, TARGET_USES[action.kind])
-    for name, source in action.request.headers.items():
-        yield from _template(f"{path}.request.headers.{name}", source, Use.HEADER)
-    if action.request.body_type is not BodyType.EVENT:
-        use = BODY_USES[action.request.body_type]
-        yield from _template(f"{path}.request.body", action.request.body, use)
-    elif action.request.body:
-        message = "is not sent while body_type is event; choose json, form, text or xml"
-        yield Problem(f"{path}.request.body", message)
-
-
-def _template(path: str, source: str, use: Use) -> Iterator[Problem]:
-    for found in check(source, use):
-        yield Problem(path, f"line {found.line}, column {found.column}: {found.message}")
+def _action(path: str, action: ActionEntry, document: Document) -> Iterator[Problem]:
+    yield from check_text(f"{path}.target", action.target, TARGET_USES[action.kind])
+    has_body = action.kind is ActionKind.POST
+    yield from check_request(f"{path}.request", action.request, document, has_body=has_body)
+    if action.request.method and (not has_body or action.request.method == "GET"):
+        message = "is chosen by the kind; only a POST action may be sent as PUT or PATCH"
+        yield Problem(f"{path}.request.method", message)
+    for name, source in action.arguments.items():
+        yield from check_text(f"{path}.arguments.{name}", source, Use.ARGUMENT)
+    yield from check_fixed_arguments(path, action)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import binascii
 import hmac
 
 
@@ -25,3 +26,22 @@ def hmac_base64(method: str, secret: str, text: str | bytes) -> str:
 
 def _bytes(text: str | bytes) -> bytes:
     return text if isinstance(text, bytes) else text.encode("utf-8", "replace")
+
+
+def standard_signature(secret: str, name: str, stamp: str, body: bytes) -> str:
+    """Return the base64 of a Standard Webhooks `v1` signature of the message called *name*.
+
+    *stamp* is its time in Unix seconds; a *secret* that begins with `whsec_` is base64 behind it.
+    https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
+    """
+    signed = f"{name}.{stamp}.".encode("utf-8", "replace") + body
+    return base64.b64encode(hmac.digest(_standard_key(secret), signed, "sha256")).decode()
+
+
+def _standard_key(secret: str) -> bytes:
+    encoded = secret.removeprefix("whsec_")
+    plain = secret.encode("utf-8", "replace")
+    try:
+        return plain if encoded == secret else base64.b64decode(encoded, validate=True)
+    except binascii.Error:
+        return plain

@@ -18,6 +18,7 @@ import hmac
 import re
 
 from ringhook.domain.adapter import Settings
+from ringhook.domain.digests import standard_signature
 from ringhook.domain.errors import BadPayloadError, BadSignatureError
 from ringhook.domain.payload import read_fields
 from ringhook.domain.values import clean, first_of
@@ -98,18 +99,10 @@ def _ours(header: str, request: WebhookRequest, secret: str) -> tuple[bytes, lis
 def _standard(header: str, request: WebhookRequest, secret: str) -> tuple[bytes, list[str]]:
     stamp = request.headers.get("webhook-timestamp", "")
     _check_age(stamp, request)
-    start = _bytes(f"{request.headers.get('webhook-id', '')}.{stamp}.")
-    digest = hmac.new(_standard_key(secret), start + _signed_text(request), hashlib.sha256).digest()
+    name = request.headers.get("webhook-id", "")
+    expected = standard_signature(secret, name, stamp, _signed_text(request))
     parts = [part.partition(",") for part in header.split()]
-    return base64.b64encode(digest), [value for version, _, value in parts if version == "v1"]
-
-
-def _standard_key(secret: str) -> bytes:
-    encoded = secret.removeprefix("whsec_")
-    try:
-        return _bytes(secret) if encoded == secret else base64.b64decode(encoded, validate=True)
-    except binascii.Error:
-        return _bytes(secret)
+    return _bytes(expected), [value for version, _, value in parts if version == "v1"]
 
 
 def _check_age(stamp: str, request: WebhookRequest) -> None:

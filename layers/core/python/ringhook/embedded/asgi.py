@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import urllib.parse
-from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -42,6 +42,19 @@ def headers_of(scope: Scope) -> dict[str, str]:
         key, text = name.decode("latin-1").lower(), value.decode("latin-1")
         headers[key] = f"{headers[key]}, {text}" if key in headers else text
     return headers
+
+
+def host_of(scope: Scope) -> str:
+    """Return the name by which the sender calls us, without its port; empty when it is no name."""
+    try:
+        return urllib.parse.urlsplit(f"//{headers_of(scope).get('host', '')}").hostname or ""
+    except ValueError:
+        return ""
+
+
+def query_of(scope: Scope) -> dict[str, str]:
+    """Return the query's fields, the last of each name."""
+    return dict(_pairs(scope["query_string"].decode("latin-1")))
 
 
 def source_of(scope: Scope) -> str:
@@ -110,12 +123,20 @@ async def send_gateway_answer(send: Send, answer: Mapping[str, Any]) -> None:
         headers[key] = ", ".join(values)
     text = answer.get("body") or ""
     body = base64.b64decode(text) if answer.get("isBase64Encoded") else text.encode()
-    await send_answer(send, int(answer["statusCode"]), headers, body)
+    cookies = [str(cookie) for cookie in answer.get("cookies") or ()]
+    await send_answer(send, int(answer["statusCode"]), headers, body, cookies)
 
 
-async def send_answer(send: Send, status: int, headers: Mapping[str, str], body: bytes) -> None:
-    """Send one complete answer."""
+async def send_answer(
+    send: Send,
+    status: int,
+    headers: Mapping[str, str],
+    body: bytes,
+    cookies: Sequence[str] = (),
+) -> None:
+    """Send one complete answer. Cookies are the one header that cannot be joined (RFC 9110 section 5.3)."""
     pairs = [(k.lower().encode("latin-1"), v.encode("latin-1")) for k, v in headers.items()]
+    pairs += [(b"set-cookie", cookie.encode("latin-1")) for cookie in cookies]
     pairs.append((b"content-length", str(len(body)).encode()))
     await send({"type": "http.response.start", "status": status, "headers": pairs})
     await send({"type": "http.response.body", "body": body})

@@ -17,11 +17,14 @@ from ringhook.embedded.asgi import (
     Send,
     gateway_event,
     headers_of,
+    host_of,
+    query_of,
     read_body,
     send_gateway_answer,
     send_reply,
     webhook_request,
 )
+from ringhook.embedded.own_names import OwnNames
 from ringhook.embedded.sockets import Socket, SocketPush
 from ringhook.ports.clock import Clock
 
@@ -34,6 +37,14 @@ METHODS = frozenset({"GET", "POST", "HEAD"})
 TOO_LARGE = Reply(413, "the body is too large\n", "text/plain; charset=utf-8")
 TOO_SLOW = Reply(408, "the body did not arrive in time\n", "text/plain; charset=utf-8")
 NOT_HERE = Reply(405, "webhooks are GET or POST\n", "text/plain; charset=utf-8")
+MISDIRECTED = Reply(
+    421,
+    "this server does not know the name in your address bar; use another one, "
+    "or start it with --allow-host and that name\n",
+    "text/plain; charset=utf-8",
+)
+NAMELESS = frozenset({"/pair", "/healthz"})
+"""A code proves more than a name, and a load balancer knows no name."""
 BUSY = Reply(
     503, "not stored, please send it again\n", "text/plain; charset=utf-8", (("Retry-After", "2"),)
 )
@@ -45,7 +56,7 @@ class Doors:
 
     ingest: Callable[[str, WebhookRequest], Awaitable[Reply]]
     admin: Callable[[dict[str, Any]], Awaitable[dict[str, Any]]]
-    connect: Callable[[str, Mapping[str, str]], Awaitable[int]]
+    connect: Callable[[str, Mapping[str, str], Mapping[str, str]], Awaitable[int]]
     message: Callable[[str, str], Awaitable[None]]
     disconnect: Callable[[str], Awaitable[None]]
 
@@ -53,8 +64,16 @@ class Doors:
 class Server:
     """The ASGI application."""
 
-    def __init__(self, doors: Doors, push: SocketPush, clock: Clock, public_url: str) -> None:
+    def __init__(
+        self,
+        doors: Doors,
+        push: SocketPush,
+        clock: Clock,
+        public_url: str,
+        hosts: frozenset[str] = frozenset(),
+    ) -> None:
         self._doors = doors
+        self._names = OwnNames(public_url, hosts)
         self._push = push
         self._clock = clock
         self._public_url = public_url
@@ -69,6 +88,8 @@ class Server:
     async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
         path: str = scope["path"]
         is_webhook = path.startswith(HOOKS)
+        if not is_webhook and path not in NAMELESS and not self._names.include(host_of(scope)):
+            return await send_reply(send, MISDIRECTED)
         limit_bytes = MAX_WEBHOOK_BYTES if is_webhook else MAX_API_BYTES
         try:
             async with asyncio.timeout(BODY_TIMEOUT_SECONDS):
@@ -98,7 +119,7 @@ class Server:
             return await _refuse(scope, send, 404)
         socket = self._push.open()
         try:
-            status = await self._doors.connect(socket.id, headers_of(scope))
+            status = await self._doors.connect(socket.id, headers_of(scope), query_of(scope))
             if status != 200:  # noqa: PLR2004 - HTTP's OK
                 return await _refuse(scope, send, status)
             await send({"type": "websocket.accept"})

@@ -45,6 +45,10 @@ class SocketPush:
             raise GoneError("this desktop is not connected")
         self._loop.call_soon_threadsafe(self._enqueue, socket, frame)
 
+    def has(self, connection: str) -> bool:
+        """Say whether *connection* is open."""
+        return connection in self._sockets
+
     def hang_up(self, connection: str) -> None:
         """End a connection from this side, from any thread."""
         socket = self._sockets.get(connection)

@@ -12,9 +12,9 @@ from pathlib import Path
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from ringhook.domain.errors import NotFoundError, RinghookError, TooLargeError
+from ringhook.domain.errors import NotFoundError, RinghookError
+from ringhook.ports.vault import plain_bytes
 
-MAX_SECRET_BYTES = 4096
 _VERSION = "v1"
 _KEY_BYTES = 32
 _NONCE_BYTES = 12
@@ -33,9 +33,7 @@ class KeyFileVault:
 
     def seal(self, secret: str, context: str) -> str:
         """See `ringhook.ports.vault.Vault`."""
-        plain = secret.encode()
-        if len(plain) > MAX_SECRET_BYTES:
-            raise TooLargeError(f"a secret may have {MAX_SECRET_BYTES} bytes; shorten it")
+        plain = plain_bytes(secret)
         nonce = secrets.token_bytes(_NONCE_BYTES)
         sealed = nonce + self._cipher.encrypt(nonce, plain, context.encode())
         return f"{_VERSION}:{base64.b64encode(sealed).decode()}"
@@ -49,7 +47,7 @@ class KeyFileVault:
                 raise _unreadable()
             nonce, encrypted = content[:_NONCE_BYTES], content[_NONCE_BYTES:]
             return self._cipher.decrypt(nonce, encrypted, context.encode()).decode()
-        except (InvalidTag, binascii.Error) as error:
+        except (InvalidTag, ValueError) as error:
             raise _unreadable() from error
 
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from ringhook.domain.call import Direction, NumberKind
+from ringhook.domain.contact import Known
 from ringhook.engine.numbers import digits
 from ringhook.engine.reasons import Reason
-from ringhook.engine.rulebook import Action, CallType, ContactRule, Trigger
+from ringhook.engine.rulebook import Action, CallType, ContactRule, Suppression, Trigger
 from ringhook.engine.situation import Situation
-from ringhook.engine.text import uses
 
 Refusal = tuple[Reason, Mapping[str, str]]
 
@@ -85,12 +85,33 @@ def _busy(s: Situation) -> Refusal | None:
 
 
 def _contact(s: Situation) -> Refusal | None:
-    """The action's own wish goes first; the settings only spare people calls of strangers."""
-    wish, is_known = s.action.conditions.contact, bool(s.moment.contact)
-    if wish is ContactRule.UNKNOWN:
-        return (Reason.CONTACT_KNOWN, {}) if is_known else None
-    wants_contact = wish is ContactRule.KNOWN or s.suppression.unknown_contact
-    return (Reason.CONTACT_UNKNOWN, {}) if wants_contact and not is_known else None
+    """While a lookup is under way nothing is refused: whoever hears its answer asks `contact_refusal`."""
+    if s.moment.contact is None:
+        return None
+    return contact_refusal(s.action, s.suppression, s.moment.contact.known)
+
+
+WISHES: Mapping[tuple[ContactRule, Known], Reason] = {
+    (ContactRule.UNKNOWN, Known.ONE): Reason.CONTACT_KNOWN,
+    (ContactRule.UNKNOWN, Known.SEVERAL): Reason.CONTACT_KNOWN,
+    # Better no new lead than a second one for somebody the CRM knows.
+    (ContactRule.UNKNOWN, Known.UNANSWERED): Reason.CONTACT_UNANSWERED,
+    (ContactRule.KNOWN, Known.SEVERAL): Reason.CONTACT_SEVERAL,
+    (ContactRule.KNOWN, Known.NOBODY): Reason.CONTACT_UNKNOWN,
+    (ContactRule.KNOWN, Known.UNANSWERED): Reason.CONTACT_UNANSWERED,
+}
+
+
+def contact_refusal(action: Action, suppression: Suppression, known: Known) -> Refusal | None:
+    """Return why *action* does not run for a caller who is so well *known*.
+
+    The action's own wish goes first; the settings only spare people calls of strangers.
+    """
+    wish = action.conditions.contact
+    if (wish, known) in WISHES:
+        return WISHES[wish, known], {}
+    spared = wish is ContactRule.ANY and suppression.unknown_contact and known is Known.NOBODY
+    return (Reason.CONTACT_UNKNOWN, {}) if spared else None
 
 
 def _hours(s: Situation) -> Refusal | None:
@@ -125,18 +146,9 @@ def _audience(s: Situation) -> Refusal | None:
 
 def _number(s: Situation) -> Refusal | None:
     has_number = bool(s.event.client.raw) and s.event.client.kind is not NumberKind.WITHHELD
-    if has_number or s.action.conditions.without_number or not _needs_number(s.action):
+    if has_number or s.action.conditions.without_number or "phone" not in s.action.uses:
         return None
     return Reason.NUMBER_MISSING, {}
-
-
-def _needs_number(action: Action) -> bool:
-    """Say whether the customer's number stands anywhere in what the action sends."""
-    request = action.request
-    texts = [action.target, *(template for _, template in request.headers)]
-    if request.body is not None:
-        texts.append(request.body)
-    return any("phone" in uses(template) for template in texts)
 
 
 RULES: tuple[Callable[[Situation], Refusal | None], ...] = (

@@ -7,29 +7,33 @@ POST once for the event: with the first agent for whom no rule refuses.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from types import MappingProxyType
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from ringhook.domain.call import CallEvent
+from ringhook.domain.contact import STRANGER, Contact
 from ringhook.engine.call import News
 from ringhook.engine.calls import Fold
 from ringhook.engine.conditions import first_refusal
 from ringhook.engine.people import Person, concerned
 from ringhook.engine.reasons import Reason
-from ringhook.engine.rulebook import Action, ActionKind, Agent, CallType, Rulebook
+from ringhook.engine.rulebook import Action, ActionKind, Agent, CallType, Rulebook, Suppression
 from ringhook.engine.situation import Moment, Situation
 from ringhook.engine.text import parse
+
+MAX_STEPS = 5
+"""How many actions may follow one another for one event."""
 
 EVERYBODY = "*"
 """The agent id of a decision that concerns every connected desktop."""
 
 
-NOBODY_KNOWN: Mapping[str, str] = MappingProxyType({})
 NOBODY: tuple[Person, ...] = ((None, None),)
 
 CLOSE_ID = "close"
 """The id of commands that take a card away; no action may be called so."""
+CARD_ID = "card-update"
+"""The id of commands that update a card."""
 POP_ID = "pop"
 POP = Action(
     id=POP_ID,
@@ -65,7 +69,7 @@ def plan(
     fold: Fold,
     rulebook: Rulebook,
     busy: frozenset[str] = frozenset(),
-    contact: Mapping[str, str] = NOBODY_KNOWN,
+    contact: Contact | None = STRANGER,
 ) -> tuple[Decision, ...]:
     """Return one decision per action (URL, RUN: per action and agent), in list order.
 
@@ -73,9 +77,46 @@ def plan(
     """
     moment = Moment(event, fold, rulebook, busy, contact)
     people = tuple(concerned(event, rulebook))
-    return tuple(
+    decisions = tuple(
         decision for action in rulebook.actions for decision in _decide_for(people, action, moment)
     )
+    return tuple(chained(decisions, rulebook))
+
+
+def chained(decisions: Sequence[Decision], rulebook: Rulebook) -> Iterator[Decision]:
+    """Yield *decisions*; an action that follows another one runs only if that one does.
+
+    When it waits for a lookup, those before it wait as well: they must not be over too soon.
+    """
+    runs = {decision.action_id for decision in decisions if decision.runs}
+    awaiting = {d.action_id for d in decisions if d.reason is Reason.AWAITS_CONTACT}
+    awaiting |= {before.id for action_id in awaiting for before in _before(action_id, rulebook)}
+    for decision in decisions:
+        missing = _missing_step(decision.action_id, rulebook, runs)
+        if not decision.runs:
+            yield decision
+        elif missing is not None:
+            values = {"action": missing.name or str(missing.position)}
+            yield replace(decision, runs=False, reason=Reason.STEP_MISSING, values=values)
+        elif decision.action_id in awaiting:
+            yield replace(decision, reason=Reason.AWAITS_CONTACT)
+        else:
+            yield decision
+
+
+def _missing_step(action_id: str, rulebook: Rulebook, runs: Collection[str]) -> Action | None:
+    """Return the action that must come first but does not run, None when the way is free."""
+    return next((step for step in _before(action_id, rulebook) if step.id not in runs), None)
+
+
+def _before(action_id: str, rulebook: Rulebook) -> Iterator[Action]:
+    """Yield the actions that must come before, the nearest first."""
+    action = rulebook.action(action_id)
+    for _ in range(MAX_STEPS):
+        action = rulebook.action(action.after) if action is not None and action.after else None
+        if action is None:
+            return
+        yield action
 
 
 def decide_one(
@@ -84,7 +125,7 @@ def decide_one(
     fold: Fold,
     rulebook: Rulebook,
     busy: frozenset[str] = frozenset(),
-    contact: Mapping[str, str] = NOBODY_KNOWN,
+    contact: Contact | None = STRANGER,
 ) -> tuple[Decision, ...]:
     """Return what *action* does: one decision, or for a desktop action one per agent concerned."""
     people = tuple(concerned(event, rulebook))
@@ -129,11 +170,24 @@ def _decide(situation: Situation) -> Decision:
     return Decision(
         action.id,
         runs=True,
-        reason=Reason.WAITS if action.delay_seconds else Reason.RUNS,
+        reason=_reason(situation),
         agent_id=agent_id,
         delay_seconds=action.delay_seconds,
         values=_waiting(action),
     )
+
+
+def _reason(situation: Situation) -> Reason:
+    if awaits_contact(situation.action, situation.suppression, situation.moment.contact):
+        return Reason.AWAITS_CONTACT
+    if situation.action.after:
+        return Reason.AWAITS_STEP
+    return Reason.WAITS if situation.action.delay_seconds else Reason.RUNS
+
+
+def awaits_contact(action: Action, suppression: Suppression, contact: Contact | None) -> bool:
+    """Say whether *action* cannot run before the lookup is over."""
+    return contact is None and (action.uses_contact or suppression.unknown_contact)
 
 
 _STALE = {News.DUPLICATE: Reason.DUPLICATE, News.LATE: Reason.LATE}

@@ -33,6 +33,8 @@ class Reason(StrEnum):
     AGENT_BUSY = "agent_busy"
     CONTACT_UNKNOWN = "contact_unknown"
     CONTACT_KNOWN = "contact_known"
+    CONTACT_SEVERAL = "contact_several"
+    CONTACT_UNANSWERED = "contact_unanswered"
     OUTSIDE_HOURS = "outside_hours"
     NOT_ANSWERED = "not_answered"
     NOT_IN_AUDIENCE = "not_in_audience"
@@ -43,6 +45,10 @@ class Reason(StrEnum):
     WAITS = "waits"
     ENDED_BEFORE_DELAY = "ended_before_delay"
     VALUE_REFUSED = "value_refused"
+    AWAITS_CONTACT = "awaits_contact"
+    AWAITS_STEP = "awaits_step"
+    STEP_MISSING = "step_missing"
+    STEP_FAILED = "step_failed"
 
 
 SENTENCES: Mapping[Reason, tuple[str, str, str, str]] = {
@@ -136,6 +142,18 @@ SENTENCES: Mapping[Reason, tuple[str, str, str, str]] = {
         "Контакт уже известен, а действие только для неизвестных.",
         "連絡先は登録済みです。このアクションは未登録の発信者専用です。",
     ),
+    Reason.CONTACT_SEVERAL: (
+        "The CRM knows several contacts with this number, and nobody has chosen one.",
+        "Le CRM connaît plusieurs contacts avec ce numéro et personne n'en a choisi un.",
+        "В CRM несколько контактов с этим номером, и никто ещё не выбрал один из них.",
+        "この番号の連絡先がCRMに複数あり、まだ選択されていません。",
+    ),
+    Reason.CONTACT_UNANSWERED: (
+        "The CRM did not say in time who calls.",
+        "Le CRM n'a pas dit à temps qui appelle.",
+        "CRM не успела ответить, кто звонит.",
+        "CRMが時間内に発信者を回答しませんでした。",
+    ),
     Reason.OUTSIDE_HOURS: (
         "It is {time} there: outside the action's hours.",
         "Il y est {time} : en dehors des heures de l'action.",
@@ -177,6 +195,30 @@ SENTENCES: Mapping[Reason, tuple[str, str, str, str]] = {
         "Le PBX n'a nommé personne et aucun poste n'est connecté.",
         "АТС никого не назвала, и ни один компьютер не подключён.",
         "PBXが担当者を指定せず、接続中の端末もありません。",
+    ),
+    Reason.AWAITS_CONTACT: (
+        "Runs as soon as the CRM has said who calls, after two seconds at the latest.",
+        "S'exécute dès que le CRM a dit qui appelle, au plus tard après deux secondes.",
+        "Выполнится, как только CRM ответит, кто звонит, но не позже чем через две секунды.",
+        "CRMが発信者を回答し次第、遅くとも2秒後に実行します。",
+    ),
+    Reason.AWAITS_STEP: (
+        "Runs as soon as the action before it has succeeded.",
+        "S'exécute dès que l'action précédente a réussi.",
+        "Выполнится, как только завершится предыдущее действие.",
+        "前のアクションが成功し次第、実行します。",
+    ),
+    Reason.STEP_MISSING: (
+        "It follows the action {action}, which does not run for this event.",
+        "Elle suit l'action {action}, qui ne s'exécute pas pour cet événement.",
+        "Оно следует за действием {action}, а то для этого события не выполняется.",
+        "先行するアクション{action}がこのイベントでは実行されません。",
+    ),
+    Reason.STEP_FAILED: (
+        "It follows the action {action}, which failed.",
+        "Elle suit l'action {action}, qui a échoué.",
+        "Оно следует за действием {action}, а то завершилось ошибкой.",
+        "先行するアクション{action}が失敗しました。",
     ),
     Reason.WAITS: (
         "Runs {seconds} seconds after the event, unless the call ends first.",

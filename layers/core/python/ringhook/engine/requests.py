@@ -1,40 +1,55 @@
-"""Write out what an action does: the address to open, the program's argv, the HTTP request."""
+"""Write out what an action does: the address to open, the program's argv, the HTTP request.
+
+A lookup and a login are written out like an HTTP action.
+"""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ringhook.domain.call import AgentSeen, CallEvent, Party
 from ringhook.domain.errors import BadTemplateError
 from ringhook.engine.argv import Command, fill, parse_command
-from ringhook.engine.rulebook import Action, ActionKind, BodyType
-from ringhook.engine.text import Facts, Place, RefusedValueError, render_text, render_url
+from ringhook.engine.multipart import BOUNDARY, multipart
+from ringhook.engine.outgoing import BodyType, Request, Step
+from ringhook.engine.rulebook import Action, ActionKind
+from ringhook.engine.text import (
+    Facts,
+    Place,
+    RefusedValueError,
+    Template,
+    render_text,
+    render_url,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """What one action does for one event: *url* or *argv*, and for GET and POST the whole request."""
+    """What is done: *url* to open, *argv* to run, or a request with its *method*."""
 
-    kind: ActionKind
     url: str = ""
     argv: tuple[str, ...] = ()
-    headers: Mapping[str, str] | None = None
-    body: str = ""
+    method: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
 
 
 PLACES = {
     BodyType.JSON: Place.JSON_STRING,
     BodyType.FORM: Place.FORM_VALUE,
+    BodyType.MULTIPART: Place.FORM_VALUE,
     BodyType.TEXT: Place.PLAIN,
     BodyType.XML: Place.XML_TEXT,
 }
 CONTENT_TYPES = {
     BodyType.EVENT: "application/json",
+    BodyType.ARGUMENTS: "application/json",
     BodyType.JSON: "application/json",
     BodyType.FORM: "application/x-www-form-urlencoded",
+    BodyType.MULTIPART: f"multipart/form-data; boundary={BOUNDARY}",
     BodyType.TEXT: "text/plain; charset=utf-8",
     BodyType.XML: "application/xml; charset=utf-8",
 }
@@ -46,12 +61,33 @@ def render(action: Action, facts: Facts, platform: str = "windows") -> Rendered:
     *platform* is the desktop's (`windows`, `macos`, `linux`), for RUN. Raises `RefusedValueError` when
     a value does not fit where it should go, or the program does not fit the platform.
     """
+    if action.arguments:
+        facts = replace(facts, arguments=filled_arguments(action.arguments, facts))
     if action.kind is ActionKind.RUN:
-        return Rendered(ActionKind.RUN, argv=fill(_command(action, platform), facts))
-    url = render_url(action.target, facts)
+        return Rendered(argv=fill(_command(action, platform), facts))
     if action.kind is ActionKind.URL:
-        return Rendered(ActionKind.URL, url=url)
-    return _render_request(action, facts, url)
+        return Rendered(url=render_url(action.target, facts))
+    method = action.request.method or action.kind.value
+    return render_step(Step(action.target, action.request), facts, method)
+
+
+def filled_arguments(arguments: Mapping[str, Template], facts: Facts) -> dict[str, str]:
+    """Return an action's arguments with their values filled in."""
+    return {name: render_text(text, facts, Place.PLAIN) for name, text in arguments.items()}
+
+
+def render_step(step: Step, facts: Facts, method: str = "") -> Rendered:
+    """Return an HTTP step written out; a GET has no body. Raises `RefusedValueError`."""
+    request, verb = step.request, method or step.request.method or "GET"
+    headers = {
+        name: render_text(template, facts, Place.HEADER) for name, template in request.headers
+    }
+    url = render_url(step.target, facts)
+    if verb == "GET":
+        return Rendered(url=url, method=verb, headers=headers)
+    if not any(name.lower() == "content-type" for name in headers):
+        headers["Content-Type"] = CONTENT_TYPES[request.body_type]
+    return Rendered(url=url, method=verb, headers=headers, body=_body(request, facts))
 
 
 def _command(action: Action, platform: str) -> Command:
@@ -62,24 +98,15 @@ def _command(action: Action, platform: str) -> Command:
         raise RefusedValueError("bad_program", f"on {platform}: {error}") from None
 
 
-def _render_request(action: Action, facts: Facts, url: str) -> Rendered:
-    headers = {
-        name: render_text(template, facts, Place.HEADER)
-        for name, template in action.request.headers
-    }
-    if action.kind is ActionKind.GET:
-        return Rendered(ActionKind.GET, url=url, headers=headers)
-    body_type = action.request.body_type
-    if not any(name.lower() == "content-type" for name in headers):
-        headers["Content-Type"] = CONTENT_TYPES[body_type]
-    return Rendered(ActionKind.POST, url=url, headers=headers, body=_body(action, facts))
-
-
-def _body(action: Action, facts: Facts) -> str:
-    request = action.request
-    if request.body_type is BodyType.EVENT or request.body is None:
-        return json.dumps(public_event(facts.event, facts.call_id), ensure_ascii=False)
-    return render_text(request.body, facts, PLACES[request.body_type])
+def _body(request: Request, facts: Facts) -> bytes:
+    if request.body_type is BodyType.ARGUMENTS:
+        return json.dumps(dict(facts.arguments), ensure_ascii=False).encode()
+    if request.body_type is BodyType.EVENT:
+        return json.dumps(public_event(facts.event, facts.call_id), ensure_ascii=False).encode()
+    if request.body is None:
+        return b""
+    text = render_text(request.body, facts, PLACES[request.body_type])
+    return multipart(text) if request.body_type is BodyType.MULTIPART else text.encode()
 
 
 def public_event(event: CallEvent, call_id: str) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from ringhook.engine.exceptions import Exceptions
+from ringhook.engine.outgoing import Credential, Lookup, Request
 from ringhook.engine.text import Template
 
 
@@ -47,16 +48,6 @@ class Trigger(StrEnum):
     MANUAL = "manual"
 
 
-class BodyType(StrEnum):
-    """What a POST carries; EVENT is the call event as JSON."""
-
-    EVENT = "event"
-    JSON = "json"
-    FORM = "form"
-    TEXT = "text"
-    XML = "xml"
-
-
 class ContactRule(StrEnum):
     """Whether an action wants the caller to be in the CRM."""
 
@@ -73,6 +64,29 @@ class Suppression:
     min_digits: int = 0
     busy: bool = False
     unknown_contact: bool = False
+
+
+class PopupSize(StrEnum):
+    """How large the pop-up is."""
+
+    S = "S"
+    M = "M"
+    L = "L"
+
+
+@dataclass(frozen=True, slots=True)
+class Popup:
+    """What the pop-up looks like. *seconds* 0 shows it until the call is over."""
+
+    size: PopupSize = PopupSize.M
+    seconds: int = 0
+    buttons: bool = True
+    copy_number: bool = False
+    withheld_label: str = ""
+
+
+RETENTION_DAYS = 90
+"""How long calls are kept where nobody says otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,20 +120,13 @@ class Conditions:
     contact: ContactRule = ContactRule.ANY
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
-    """How GET and POST are sent. *repeatable* allows a second try when the first one's fate is unknown."""
-
-    headers: tuple[tuple[str, Template], ...] = ()
-    body_type: BodyType = BodyType.EVENT
-    body: Template | None = None
-    timeout_seconds: float = 10.0
-    repeatable: bool = False
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Action:
-    """One row of the administrator's list. *position* is its place there, from 1."""
+    """One row of the administrator's list. *position* is its place there, from 1.
+
+    *after* is the id of the action that must succeed for the same event before this one runs. *uses*
+    names everything that its texts read (`ringhook.engine.text.uses`).
+    """
 
     id: str
     position: int
@@ -134,7 +141,23 @@ class Action:
     conditions: Conditions = Conditions()
     request: Request = Request()
     audience: frozenset[str] = frozenset()
-    arguments: Mapping[str, str] = field(default_factory=dict)
+    arguments: Mapping[str, Template] = field(default_factory=dict)
+    after: str = ""
+    uses: frozenset[str] = frozenset()
+
+    @property
+    def uses_contact(self) -> bool:
+        """Say whether what a lookup finds changes what the action sends, or whether it runs."""
+        wants = self.conditions.contact is not ContactRule.ANY
+        return wants or any(name.startswith("contact.") for name in self.uses)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Who is told about failures: *emails* in an hourly digest, *webhook* by a POST of the same."""
+
+    emails: tuple[str, ...] = ()
+    webhook: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,12 +187,13 @@ class Connection:
 
 @dataclass(frozen=True, slots=True)
 class Agent:
-    """A person. *suppression* already holds the workspace's settings where the agent has none."""
+    """A person. *suppression* and *popup* hold the workspace's settings where the agent has none."""
 
     id: str
     name: str = ""
     identifiers: frozenset[str] = frozenset()
     suppression: Suppression = Suppression()
+    popup: Popup = Popup()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,6 +211,17 @@ class Rulebook:
     agent_by_identifier: Mapping[str, str] = field(default_factory=dict)
     actions: tuple[Action, ...] = ()
     action_by_id: Mapping[str, Action] = field(default_factory=dict)
+    lookups: tuple[Lookup, ...] = ()
+    credentials: Mapping[str, Credential] = field(default_factory=dict)
+    report: Report = Report()
+    popup: Popup = Popup()
+    retention_days: int = RETENTION_DAYS
+    outgoing_prefix: str = ""
+
+    def popup_of(self, agent_id: str) -> Popup:
+        """Return what that agent's pop-up looks like; the workspace's for everybody else."""
+        agent = self.agents.get(agent_id)
+        return agent.popup if agent else self.popup
 
     def action(self, action_id: str) -> Action | None:
         """Return the action of that id or None."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from ringhook.domain.call import AgentSeen, CallEvent
+from ringhook.domain.contact import STRANGER, Contact
 from ringhook.engine.calls import Fold
 from ringhook.engine.numbers import matches
 from ringhook.engine.rulebook import Action, Agent, Line, Rulebook, Suppression
@@ -18,14 +18,14 @@ from ringhook.engine.rulebook import Action, Agent, Line, Rulebook, Suppression
 class Moment:
     """One event in its call, and the rulebook that judges it.
 
-    *busy* are the agents on another call, *contact* is what a lookup found: empty when nobody is known.
+    *busy* are the agents on another call. *contact* is what the lookups said, None while they are asked.
     """
 
     event: CallEvent
     fold: Fold
     rulebook: Rulebook
     busy: frozenset[str] = frozenset()
-    contact: Mapping[str, str] = field(default_factory=dict)
+    contact: Contact | None = STRANGER
 
     @cached_property
     def country(self) -> str:

@@ -2,9 +2,9 @@
 
 Three steps, so that only the middle one waits for somebody else:
 
-    begin    the attempt is recorded as begun, the request is written out
-    send     the CRM is asked
-    finish   the outcome is recorded, a second try is queued
+    begin    the attempt is recorded as begun
+    send     the request is written out and the CRM is asked
+    finish   the outcome is recorded; a further try, or the actions that follow, are queued
 
 A repeated message finds its delivery settled and does nothing. A crash between begin and finish leaves
 an attempt that was begun and never settled: the next one flags it and sends again.
@@ -13,51 +13,42 @@ an attempt that was begun and never settled: the next one flags it and sends aga
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from datetime import timedelta
-from time import monotonic
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
+from ringhook.domain.call import CallEvent
 from ringhook.domain.errors import ConflictError, NotFoundError
-from ringhook.engine.rulebook import Action, ActionKind
-from ringhook.engine.text import Facts, RefusedValueError
+from ringhook.engine.answers import Outcome, read_values, succeeded
+from ringhook.engine.failures import FailureClass
+from ringhook.engine.rulebook import Action, Rulebook
+from ringhook.engine.text import Facts
+from ringhook.flows.admission import Admission, Refused
+from ringhook.flows.asking import Asking, Heard, Question
+from ringhook.flows.changes import DELIVERY, Changes
 from ringhook.flows.facts import gather
 from ringhook.flows.later import Later
 from ringhook.flows.messages import Task, read_task_message, task_message
-from ringhook.flows.outgoing import write_out
-from ringhook.flows.purse import Purse
-from ringhook.flows.retry import Verdict, judge_answer, judge_failure
+from ringhook.flows.outgoing import destination_of, step_of, with_arguments
+from ringhook.flows.retry import (
+    SCHEDULE_SECONDS,
+    Try,
+    Verdict,
+    judge_answer,
+    judge_failure,
+    judge_unsent,
+)
+from ringhook.flows.settling import Begun, Ended, Settling
 from ringhook.ports.clock import Clock
-from ringhook.ports.http import Http, HttpFailedError, HttpRequest, HttpResponse
 from ringhook.ports.queue import Queue
 from ringhook.store.calls import Calls
 from ringhook.store.configurations import Configurations
-from ringhook.store.deliveries import Attempt, Deliveries, Delivery, NotYetError, State
-from ringhook.store.secrets import Secrets
+from ringhook.store.contacts import Caller, Contacts
+from ringhook.store.deliveries import Deliveries, Delivery, NotYetError, State
 
-LEASE_MARGIN_SECONDS = 5.0
-SHOWN_ANSWER_CHARACTERS = 300
-FIRST_UNWELCOME_STATUS = 300
-
-
-@dataclass(frozen=True, slots=True)
-class Begun:
-    """A delivery whose attempt is recorded as begun, and the request to send. *version* is its row's."""
-
-    task: Task
-    delivery: Delivery
-    version: int
-    request: HttpRequest
-    is_repeatable: bool
-    purse: Purse = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Ended:
-    """How an attempt ended."""
-
-    begun: Begun
-    verdict: Verdict
-    attempt: Attempt
+LEASE_MARGIN_SECONDS = 40.0
+"""An attempt may also renew its session, and ask once more."""
+REPEATABLE = frozenset({"GET", "PUT"})
+"""A second one does no harm: RFC 9110 section 9.2.2."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +56,15 @@ class Deliver:
     """Handles one message of the delivery queue. *spread* gives a random number from -1 to 1."""
 
     configurations: Configurations
-    secrets: Secrets
     calls: Calls
+    contacts: Contacts
     records: Deliveries
     later: Later
     deliveries: Queue
-    http: Http
+    admission: Admission
+    asking: Asking
+    settling: Settling
+    changes: Changes
     clock: Clock
     spread: Callable[[], float]
 
@@ -81,111 +75,147 @@ class Deliver:
             self.finish(self.send(begun))
 
     def begin(self, body: str) -> Begun | None:
-        """Return what to send, or None when there is nothing (left) to send.
+        """Return what to send, or None when there is nothing (left) to send, or not yet.
 
         Raises `TryAgainError` while another worker is at it.
         """
         task = read_task_message(body)
         try:
             rulebook = self.configurations.rulebook_at(task.workspace, task.config_version)
-            traced = self.calls.get_event(task.workspace, task.call_id, task.event_sort)
+            event = self.calls.get_event(task.workspace, task.call_id, task.event_sort).event
         except NotFoundError:
             return None  # erased or past its retention: there is nothing left to deliver
         action = rulebook.action(task.action_id)
         if action is None or (task.is_delayed and not self.later.is_due(task, action)):
             return None
-        facts = gather(
-            traced.event,
-            task.call_id,
-            rulebook,
-            agent_id=task.agent_id,
-            arguments=action.arguments,
-        )
+        facts = self._facts(task, action, event, rulebook)
         if action.kind.is_desktop:
             self.later.tell_desktops(task, action, facts)
             return None
-        return self._claim(task, action, facts)
+        return self._enter(task, action, facts, rulebook)
 
-    def _claim(self, task: Task, action: Action, facts: Facts) -> Begun | None:
-        purse = Purse(self.secrets, task.workspace)
-        written, why = None, ""
-        try:
-            written = write_out(task, action, facts, purse)
-        except (RefusedValueError, NotFoundError) as error:
-            why = str(error)
-        claimed = self._record(task, action)
-        if claimed is None:
-            return None
-        delivery, version = claimed
-        if written is None:
-            self._give_up(task, delivery, version, why)
-            return None
-        repeatable = action.kind is ActionKind.GET or action.request.repeatable
-        delivery = replace(delivery, shown=written.shown)
-        return Begun(task, delivery, version, written.request, repeatable, purse)
+    def _facts(self, task: Task, action: Action, event: CallEvent, rulebook: Rulebook) -> Facts:
+        contact = None
+        if action.uses_contact:
+            contact = self.contacts.of_call(Caller(task.workspace, task.call_id, ""))
+        wants_results = any(name.startswith("result.") for name in action.uses)
+        return gather(
+            event,
+            task.call_id,
+            rulebook,
+            agent_id=task.agent_id,
+            contact=contact.fields if contact else None,
+            results=self.calls.results(task.workspace, task.call_id) if wants_results else None,
+        )
 
-    def _record(self, task: Task, action: Action) -> tuple[Delivery, int] | None:
-        """Record that an attempt begins; None when none may, or not yet."""
-        new = Delivery(task.id, action.id, task.event_sort, State.SENDING)
-        lease_seconds = action.request.timeout_seconds + LEASE_MARGIN_SECONDS
+    def _enter(self, task: Task, action: Action, facts: Facts, rulebook: Rulebook) -> Begun | None:
+        """Record that an attempt begins, if it may; None when it may not, or not yet."""
+        credential = rulebook.credentials.get(action.request.credential)
         now = self.clock.now()
+        entered = self.admission.enter(
+            task.workspace,
+            destination_of(action, credential),
+            now,
+            zone=rulebook.time_zone,
+            lease_seconds=_lease_seconds(action),
+        )
+        if isinstance(entered, Refused):
+            self._refuse(task, action, rulebook, entered)
+            return None
+        claimed = None
+        try:
+            claimed = self._claim(task, action)
+        finally:
+            if claimed is None:
+                self.admission.withdraw(task.workspace, entered, now)
+        return Begun(task, action, *claimed, facts, rulebook, entered) if claimed else None
+
+    def _refuse(self, task: Task, action: Action, rulebook: Rulebook, refused: Refused) -> None:
+        """Nothing is sent now: the delivery waits for its turn, or is over for want of quota."""
+        claimed, now = self._claim(task, action), self.clock.now()
+        if claimed is None:
+            return
+        if refused.is_final:
+            why = FailureClass(refused.reason)
+            self.settling.refuse(task, action, claimed, why, rulebook, now)
+            return
+        until = refused.retry_at
+        self.records.hold(task.workspace, task.call_id, claimed, refused.reason, until, now)
+        self._queue_again(task, (until - now).total_seconds())
+
+    def _claim(self, task: Task, action: Action) -> tuple[Delivery, int] | None:
+        new = Delivery(task.id, action.id, task.event_sort, State.SENDING)
+        lease_seconds, now = _lease_seconds(action), self.clock.now()
         try:
             return self.records.claim(task.workspace, task.call_id, new, now, lease_seconds)
         except NotYetError as early:
-            again = replace(task, is_delayed=False)
-            self.deliveries.send(task_message(again, early.delay_seconds))
+            self._queue_again(task, early.delay_seconds)
             return None
 
-    def _give_up(self, task: Task, delivery: Delivery, version: int, why: str) -> None:
-        last = replace(delivery.attempts[-1], outcome="mapping", detail=why)
-        failed = replace(delivery, state=State.FAILED, attempts=(*delivery.attempts[:-1], last))
-        self.records.settle(task.workspace, task.call_id, failed, version, self.clock.now())
+    def _queue_again(self, task: Task, delay_seconds: float) -> None:
+        again = replace(task, is_delayed=False)
+        self.deliveries.send(task_message(again, max(delay_seconds, 0.0)))
 
     def send(self, begun: Begun) -> Ended:
         """Ask the CRM; returns how that ended, whatever happened."""
-        number = len(begun.delivery.attempts)
-        status, detail = 0, ""
-        started = monotonic()
-        try:
-            response = self.http.send(begun.request)
-        except HttpFailedError as error:
-            verdict = judge_failure(error, number, self.spread(), is_repeatable=begun.is_repeatable)
-            detail = str(error)
-        else:
-            verdict = judge_answer(response, number, self.spread(), self.clock.now())
-            status, detail = response.status, _excerpt(response)
-        attempt = replace(
-            begun.delivery.attempts[-1],
-            outcome=verdict.outcome,
-            status=status,
-            duration_ms=round((monotonic() - started) * 1000, 1),
-            detail=begun.purse.masked(detail)[:SHOWN_ANSWER_CHARACTERS],
+        action = begun.action
+        question = Question(
+            begun.task.workspace,
+            step_of(action),
+            with_arguments(begun.facts, action),
+            begun.rulebook.credentials.get(action.request.credential),
+            begun.task.id,
+            action.request.timeout_seconds,
         )
-        return Ended(begun, verdict, attempt)
+        heard = self.asking(question)
+        read = read_values(heard.answer, action.request.read) if heard.answer else {}
+        return Ended(begun, self._judge(begun, heard), heard, read)
+
+    def _judge(self, begun: Begun, heard: Heard) -> Verdict:
+        request, delivery = begun.action.request, begun.delivery
+        own = request.retry_seconds
+        schedule = SCHEDULE_SECONDS if own is None else own
+        this = Try(delivery.attempt_number, schedule, self.spread())
+        if heard.answer is not None:
+            outcome = succeeded(heard.answer, request.success, request.read)
+            return judge_answer(heard.answer, _weighed(outcome, begun), this, self.clock.now())
+        if heard.failed is not None:
+            method = request.method or begun.action.kind.value
+            is_repeatable = request.repeatable or method in REPEATABLE
+            return judge_failure(heard.failed, this, is_repeatable=is_repeatable)
+        assert heard.unsent is not None, "one of the three"
+        return judge_unsent(heard.unsent.failure, this, is_final=heard.unsent.is_final)
 
     def finish(self, ended: Ended) -> None:
-        """Record the outcome, and queue the next try if there is one."""
-        task, delivery, verdict = ended.begun.task, ended.begun.delivery, ended.verdict
-        now, is_waiting = self.clock.now(), ended.verdict.state is State.WAITING
+        """Record the outcome, and queue what follows: the next try, or the next actions."""
+        begun, verdict = ended.begun, ended.verdict
+        now = self.clock.now()
+        self._leave(ended, now)
+        is_waiting = verdict.state is State.WAITING
         next_at = (now + timedelta(seconds=verdict.delay_seconds)).isoformat() if is_waiting else ""
-        settled = replace(
-            delivery,
-            state=verdict.state,
-            attempts=(*delivery.attempts[:-1], ended.attempt),
-            next_at=next_at,
-        )
         try:
-            self.records.settle(task.workspace, task.call_id, settled, ended.begun.version, now)
+            self.settling.settle(ended, next_at, now)
         except ConflictError:
             return  # this attempt outlived its lease and was taken over: the other one goes on
+        self.changes.tell(begun.task.workspace, DELIVERY, begun.task.id, begun.task.call_id)
         if is_waiting:
-            again = replace(task, is_delayed=False)
-            self.deliveries.send(task_message(again, verdict.delay_seconds))
+            self._queue_again(begun.task, verdict.delay_seconds)
+
+    def _leave(self, ended: Ended, now: datetime) -> None:
+        workspace, admitted = ended.begun.task.workspace, ended.begun.admitted
+        if ended.heard.unsent is not None:
+            self.admission.withdraw(workspace, admitted, now)
+        else:
+            self.admission.leave(workspace, admitted, ended.heard.healthy, now)
 
 
-def _excerpt(response: HttpResponse) -> str:
-    """Return what a CRM said when it did not do as told."""
-    if response.status < FIRST_UNWELCOME_STATUS:
-        return ""
-    text = response.body[: SHOWN_ANSWER_CHARACTERS * 4].decode(errors="replace")
-    return " ".join(text.split())
+def _lease_seconds(action: Action) -> float:
+    return action.request.timeout_seconds * 2 + LEASE_MARGIN_SECONDS
+
+
+def _weighed(outcome: Outcome, begun: Begun) -> Outcome:
+    """Return *outcome*; an answer that nobody needs to read need not be readable."""
+    request = begun.action.request
+    if outcome is Outcome.UNREADABLE and not request.success.condition:
+        return Outcome.OK
+    return outcome

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from ringhook.domain.errors import GoneError, NotFoundError, TryAgainError
-from ringhook.engine.plan import CLOSE_ID, EVERYBODY
+from ringhook.engine.plan import CARD_ID, CLOSE_ID, EVERYBODY
 from ringhook.engine.reasons import Reason
 from ringhook.engine.requests import render
 from ringhook.engine.rulebook import Action, ActionKind
@@ -38,12 +38,14 @@ class Desktops:
     ) -> list[Pushed]:
         """Have the agent's desktops open or run *action*; returns one line per desktop, none if away."""
         return [
-            self._perform(name, device, action, facts, now) for device in self.find(name, agent_id)
+            self.perform_on(name, device, action, facts, now)
+            for device in self.find(name, agent_id)
         ]
 
-    def _perform(
+    def perform_on(
         self, name: str, device: Device, action: Action, facts: Facts, now: datetime
     ) -> Pushed:
+        """Have one desktop open or run *action*; returns the line that says what became of it."""
         order = _Order(facts.call_id, facts.event.event_id, action.id, device.id, now)
         fields = order.fields(COMMAND_LIFE)
         try:
@@ -56,12 +58,20 @@ class Desktops:
         return self._send(name, device, Run(argv=rendered.argv, **fields))
 
     def show(
-        self, name: str, agent_id: str, facts: Facts, card: Mapping[str, str], now: datetime
+        self,
+        name: str,
+        agent_id: str,
+        facts: Facts,
+        card: Mapping[str, str],
+        now: datetime,
+        *,
+        is_update: bool = False,
     ) -> list[Pushed]:
-        """Show who calls on the agent's desktops."""
+        """Show who calls on the agent's desktops, or write into the card that is there already."""
         lines = []
+        action_id = CARD_ID if is_update else ""
         for device in self.find(name, agent_id):
-            order = _Order(facts.call_id, facts.event.event_id, "", device.id, now)
+            order = _Order(facts.call_id, facts.event.event_id, action_id, device.id, now)
             lines.append(self._send(name, device, Pop(card=dict(card), **order.fields(POP_LIFE))))
         return lines
 

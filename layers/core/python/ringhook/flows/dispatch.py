@@ -9,25 +9,31 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from ringhook.domain.call import CallEvent
+from ringhook.domain.contact import STRANGER, Contact
 from ringhook.domain.errors import ConflictError, TryAgainError
 from ringhook.engine.call import News
 from ringhook.engine.calls import fold
 from ringhook.engine.merging import enrich
 from ringhook.engine.plan import EVERYBODY, POP, Decision, decide_one, plan
 from ringhook.engine.reasons import Reason
-from ringhook.engine.rulebook import Action, Trigger
+from ringhook.engine.rulebook import Action, Rulebook, Trigger
 from ringhook.engine.text import Facts
+from ringhook.flows.callers import Callers, caller_of
 from ringhook.flows.card import card
+from ringhook.flows.changes import CALL, Changes
 from ringhook.flows.desktops import Desktops, Pushed, turned_out
 from ringhook.flows.messages import read_event_message
 from ringhook.flows.moment import Moment
 from ringhook.flows.roots import find_root, note_names
-from ringhook.flows.tasks import bounded, tasks
+from ringhook.flows.strangers import note_strangers
+from ringhook.flows.tasks import AWAITED, bounded, inquiries, tasks
 from ringhook.ports.clock import Clock
 from ringhook.ports.queue import Queue
 from ringhook.store.calls import Calls, Traced
 from ringhook.store.configurations import Configurations
 from ringhook.store.presence import Presence
+from ringhook.store.sightings import Sightings
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +45,10 @@ class Dispatch:
     presence: Presence
     desktops: Desktops
     deliveries: Queue
+    lookups: Queue
+    callers: Callers
+    sightings: Sightings
+    changes: Changes
     clock: Clock
 
     def __call__(self, body: str) -> None:
@@ -49,17 +59,31 @@ class Dispatch:
         folded = fold(root.call, event, root.call_id)
         if folded.news is News.DUPLICATE:
             return
-        moment = Moment(name, enrich(event, folded.call), folded, rulebook)
+        enriched = enrich(event, folded.call)
+        contact = self._contact(name, root.call_id, enriched, rulebook)
+        moment = Moment(name, enriched, folded, rulebook, contact)
         decisions, pushes = self._act(moment)
         traced = Traced(moment.event, folded.news.value, rulebook.version, decisions, pushes)
         self.calls.put_event(name, root.call_id, bounded(traced))
         self.deliveries.send(*tasks(moment, decisions))
+        self.lookups.send(*inquiries(moment, decisions, self.clock.now()))
         self._note_presence(moment)
         note_names(self.calls, name, root.call, folded.call, self.clock.now())
         try:
             self.calls.put(name, folded.call, root.version, rulebook.time_zone, self.clock.now())
         except ConflictError:
             raise TryAgainError("another worker moved this call") from None
+        note_strangers(self.sightings, name, moment, root.call)
+        self.changes.tell(name, CALL, root.call_id)
+
+    def _contact(
+        self, name: str, call_id: str, event: CallEvent, rulebook: Rulebook
+    ) -> Contact | None:
+        """Return who calls as far as it is known, None when the lookups are to be asked."""
+        if not any(lookup.enabled for lookup in rulebook.lookups):
+            return STRANGER
+        caller = caller_of(name, call_id, event)
+        return self.callers.known(caller) if caller.number else STRANGER
 
     def _act(self, moment: Moment) -> tuple[tuple[Decision, ...], tuple[Pushed, ...]]:
         """Decide everything and tell the desktops; the pop goes first."""
@@ -67,9 +91,11 @@ class Dispatch:
         pushes: list[Pushed] = []
         decisions = [
             self._tell(moment, POP, decision, pushes)
-            for decision in decide_one(POP, moment.event, moment.fold, moment.rulebook, busy)
+            for decision in decide_one(
+                POP, moment.event, moment.fold, moment.rulebook, busy, moment.contact
+            )
         ]
-        for decision in plan(moment.event, moment.fold, moment.rulebook, busy):
+        for decision in plan(moment.event, moment.fold, moment.rulebook, busy, moment.contact):
             action = moment.rulebook.action(decision.action_id)
             assert action is not None
             decisions.append(self._tell(moment, action, decision, pushes))
@@ -82,7 +108,9 @@ class Dispatch:
         """Perform a desktop action that is due now; return the decision as it turned out."""
         if not decision.runs or decision.delay_seconds or not action.kind.is_desktop:
             return decision
-        facts = moment.facts(decision.agent_id, action)
+        if decision.reason in AWAITED:
+            return decision
+        facts = moment.facts(decision.agent_id)
         done = self._order(moment, action, decision, facts)
         pushes += done
         reason, values = turned_out(done, decision.agent_id, facts.agent_name)
@@ -93,7 +121,8 @@ class Dispatch:
     ) -> list[Pushed]:
         now = self.clock.now()
         if action is POP:
-            content = card(moment.event, moment.rulebook)
+            contact = moment.contact or STRANGER
+            content = card(moment.event, moment.rulebook, contact, decision.agent_id)
             return self.desktops.show(moment.workspace, decision.agent_id, facts, content, now)
         return self.desktops.perform(moment.workspace, decision.agent_id, action, facts, now)
 

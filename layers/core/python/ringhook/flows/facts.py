@@ -16,9 +16,13 @@ def gather(
     rulebook: Rulebook,
     *,
     agent_id: str = "",
-    arguments: Mapping[str, str] | None = None,
+    contact: Mapping[str, str] | None = None,
+    results: Mapping[str, str] | None = None,
 ) -> Facts:
-    """Return the facts of *event* for the agent of *agent_id*, or for the first one it names."""
+    """Return the facts of *event* for the agent of *agent_id*, or for the first one it names.
+
+    *contact* is what a lookup found, *results* what earlier actions read.
+    """
     connection = rulebook.connections.get(event.connection_id)
     return Facts(
         event=event,
@@ -27,7 +31,8 @@ def gather(
         agent_name=_name(event, agent_id, rulebook),
         time_zone=rulebook.time_zone,
         country=connection.country if connection else rulebook.country,
-        arguments=arguments or {},
+        contact=contact or {},
+        results=results or {},
     )
 
 

@@ -30,7 +30,7 @@ class Later:
         call, _ = self.calls.get(task.workspace, task.call_id)
         if call is None or not _is_over(call, action):
             return True
-        self._note(task, Reason.ENDED_BEFORE_DELAY, {}, [])
+        self.note(task, Reason.ENDED_BEFORE_DELAY)
         return False
 
     def tell_desktops(self, task: Task, action: Action, facts: Facts) -> None:
@@ -41,18 +41,23 @@ class Later:
         now = self.clock.now()
         pushed = self.desktops.perform(task.workspace, task.agent_id, action, facts, now)
         reason, values = turned_out(pushed, task.agent_id, facts.agent_name)
-        self._note(task, reason, values, pushed)
+        self.note(task, reason, values, pushed)
 
-    def _note(
-        self, task: Task, reason: Reason, values: Mapping[str, str], pushed: Sequence[Pushed]
+    def note(
+        self,
+        task: Task,
+        reason: Reason,
+        values: Mapping[str, str] | None = None,
+        pushed: Sequence[Pushed] = (),
     ) -> None:
+        """Let the trace say what became of a task that was not done at once."""
         now = self.clock.now()
         answer = {
             "action_id": task.action_id,
             "agent_id": task.agent_id,
             "event_sort": task.event_sort,
             "reason": reason.value,
-            "values": dict(values),
+            "values": dict(values or {}),
             "pushes": [dict(line) for line in pushed],
             "at": now.isoformat(),
         }

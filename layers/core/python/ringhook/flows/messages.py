@@ -37,6 +37,23 @@ class Task:
 
 
 @dataclass(frozen=True, slots=True)
+class Inquiry:
+    """Somebody is to be looked up. *waiting* are the tasks that need the answer, *agents* see a card now.
+
+    At *is_deadline* the tasks go on without an answer. *asked_at* is Unix time.
+    """
+
+    workspace: str
+    call_id: str
+    event_sort: str
+    config_version: int
+    asked_at: float
+    waiting: tuple[Task, ...] = ()
+    agents: tuple[str, ...] = ()
+    is_deadline: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """One event on its way to dispatch."""
 
@@ -47,6 +64,9 @@ class Report:
 COMMAND_ID = re.compile(r"([0-9a-f]{20})\.([0-9a-f]{16})\.[0-9a-f]{20}")
 REPORTS = Codec(Report)
 TASKS = Codec(Task)
+INQUIRIES = Codec(Inquiry)
+INQUIRY_MARK = "?"
+"""Begins every inquiry, so that a queue may carry both kinds."""
 
 
 def derive_call_id(workspace: str, connection_id: str, pbx_call_id: str) -> str:
@@ -94,3 +114,18 @@ def task_message(task: Task, delay_seconds: float = 0.0) -> Message:
 def read_task_message(body: str) -> Task:
     """Return the task of a queued message."""
     return TASKS.from_text(body)
+
+
+def inquiry_message(inquiry: Inquiry, delay_seconds: float = 0.0) -> Message:
+    """Return *inquiry* ready to queue."""
+    return Message(INQUIRY_MARK + INQUIRIES.to_text(inquiry), delay_seconds=delay_seconds)
+
+
+def is_inquiry(body: str) -> bool:
+    """Say whether a queued message is an inquiry, not a task."""
+    return body.startswith(INQUIRY_MARK)
+
+
+def read_inquiry_message(body: str) -> Inquiry:
+    """Return the inquiry of a queued message."""
+    return INQUIRIES.from_text(body.removeprefix(INQUIRY_MARK))

@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from ringhook.domain.call import AgentSeen, CallEvent
+from ringhook.domain.contact import STRANGER, Contact
 from ringhook.engine.calls import Fold
 from ringhook.engine.people import find_agent
-from ringhook.engine.rulebook import Action, Agent, Rulebook, Trigger
+from ringhook.engine.rulebook import Agent, Rulebook, Trigger
 from ringhook.engine.text import Facts
 from ringhook.flows.facts import gather
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """One event, enriched, in its call, and the rulebook that judges it."""
+    """One event, enriched, in its call, and the rulebook that judges it.
+
+    *contact* is what the lookups said, None while they are asked.
+    """
 
     workspace: str
     event: CallEvent
     fold: Fold
     rulebook: Rulebook
+    contact: Contact | None = STRANGER
     _known: dict[str, Facts] = field(default_factory=dict, compare=False)
 
     @property
@@ -32,13 +37,16 @@ class Moment:
         """Say whether the event is that moment of the call."""
         return trigger in self.fold.triggers
 
-    def facts(self, agent_id: str, action: Action) -> Facts:
-        """Return what the action's templates may read; what no argument changes is gathered once."""
+    def facts(self, agent_id: str) -> Facts:
+        """Return what templates may read about the event and that agent; gathered once."""
         known = self._known.get(agent_id)
         if known is None:
-            known = gather(self.event, self.call_id, self.rulebook, agent_id=agent_id)
+            fields = self.contact.fields if self.contact else {}
+            known = gather(
+                self.event, self.call_id, self.rulebook, agent_id=agent_id, contact=fields
+            )
             self._known[agent_id] = known
-        return replace(known, arguments=action.arguments) if action.arguments else known
+        return known
 
     def agents(self) -> Iterator[Agent]:
         """Yield the configured agents that the event names."""

@@ -1,16 +1,20 @@
-"""Write an HTTP action out twice: as it is sent, and as people may see it."""
+"""Write an HTTP step out twice: as it is sent, and as people may see it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from urllib.parse import urlsplit
 
-from ringhook.engine.requests import Rendered, render
+from ringhook.engine.outgoing import Credential, Step
+from ringhook.engine.requests import Rendered, filled_arguments, render_step
 from ringhook.engine.rulebook import Action
 from ringhook.engine.text import Facts
-from ringhook.flows.messages import Task
+from ringhook.engine.text.tree import Literal
+from ringhook.flows.admission import Destination
 from ringhook.flows.purse import Purse
 from ringhook.ports.http import HttpRequest
+from ringhook.store.layout import fingerprint
 
 SHOWN_BODY_CHARACTERS = 2000
 
@@ -23,38 +27,67 @@ class Written:
     shown: Mapping[str, str]
 
 
-def write_out(task: Task, action: Action, facts: Facts, purse: Purse) -> Written:
-    """Return *action* written out; what it holds of secrets is noted in *purse*.
+def step_of(action: Action) -> Step:
+    """Return what a GET or POST action asks."""
+    method = action.request.method or action.kind.value
+    return Step(action.target, replace(action.request, method=method))
+
+
+def with_arguments(facts: Facts, action: Action) -> Facts:
+    """Return *facts* with the action's arguments, filled in."""
+    if not action.arguments:
+        return facts
+    return replace(facts, arguments=filled_arguments(action.arguments, facts))
+
+
+def host_of(step: Step | Action) -> str:
+    """Return the host of an address as far as it is fixed text, nothing when an argument holds it."""
+    first = step.target.nodes[0] if step.target.nodes else None
+    return urlsplit(first.text.strip()).hostname or "" if isinstance(first, Literal) else ""
+
+
+def destination_of(step: Step | Action, credential: Credential | None) -> Destination:
+    """Return whose limits and health count for a request: the credential's, else the server's.
+
+    Two servers on one host are two; where an argument holds the beginning, the whole text counts.
+    """
+    if credential is not None:
+        return Destination(credential.id, credential.limits)
+    first = step.target.nodes[0] if step.target.nodes else None
+    server = urlsplit(first.text.strip()).netloc if isinstance(first, Literal) else ""
+    return Destination(f"server:{server.lower() or fingerprint(step.target.source)}")
+
+
+def write_out(step: Step, facts: Facts, purse: Purse, timeout_seconds: float) -> Written:
+    """Return *step* written out; what it holds of secrets is noted in *purse*.
 
     Raises `RefusedValueError` for a value that does not fit, `NotFoundError` for a secret that is not there.
     """
-    masked = render(action, facts.masked())
-    rendered = render(action, replace(facts, secret=purse.read))
+    masked = render_step(step, facts.masked())
+    rendered = render_step(step, replace(facts, secret=purse.read))
     purse.hide(*_differing(rendered, masked))
-    return Written(_request(rendered, action, task), shown(masked))
-
-
-def _request(rendered: Rendered, action: Action, task: Task) -> HttpRequest:
-    return HttpRequest(
-        method=rendered.kind.value,
+    request = HttpRequest(
+        method=rendered.method,
         url=rendered.url,
-        headers={**(rendered.headers or {}), "Idempotency-Key": task.id},
-        body=rendered.body.encode(),
-        timeout_seconds=action.request.timeout_seconds,
+        headers=rendered.headers,
+        body=rendered.body,
+        timeout_seconds=timeout_seconds,
     )
+    return Written(request, shown(masked))
 
 
 def shown(rendered: Rendered) -> Mapping[str, str]:
     """Return the request as people may see it: rendered with masked secrets."""
     return {
-        "method": rendered.kind.value,
+        "method": rendered.method,
         "url": rendered.url,
-        "headers": "\n".join(f"{k}: {v}" for k, v in (rendered.headers or {}).items()),
-        "body": rendered.body[:SHOWN_BODY_CHARACTERS],
+        "headers": "\n".join(f"{k}: {v}" for k, v in rendered.headers.items()),
+        "body": rendered.body[: SHOWN_BODY_CHARACTERS * 4].decode(errors="replace")[
+            :SHOWN_BODY_CHARACTERS
+        ],
     }
 
 
 def _differing(rendered: Rendered, masked: Rendered) -> Iterator[str]:
     """Yield the headers' values that hold a secret, however it was encoded."""
-    shown = masked.headers or {}
-    return (value for name, value in (rendered.headers or {}).items() if value != shown.get(name))
+    return (value for name, value in rendered.headers.items() if value != masked.headers.get(name))

@@ -3,39 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
-from ringhook.domain.call import CallEvent
-from ringhook.engine.plan import EVERYBODY, NOBODY_KNOWN, POP_ID, Decision
+from ringhook.domain.contact import STRANGER, Contact
+from ringhook.engine.plan import POP_ID, Decision
 from ringhook.engine.requests import Rendered, render
 from ringhook.engine.rulebook import Rulebook
-from ringhook.engine.text import RefusedValueError
+from ringhook.engine.text import Facts, RefusedValueError
 from ringhook.flows.card import card
-from ringhook.flows.facts import gather
 
 
 def preview(
     decision: Decision,
-    event: CallEvent,
-    call_id: str,
+    facts: Facts,
     rulebook: Rulebook,
     platform: str,
-    contact: Mapping[str, str] = NOBODY_KNOWN,
+    contact: Contact = STRANGER,
 ) -> dict[str, Any]:
-    """Return what the decision's action would do for *event* on a desktop of *platform*.
+    """Return what the decision's action would do with *facts* on a desktop of *platform*.
 
     The card for a pop, `url`, `argv`, or the whole request; `refused` with its reason when a value does
     not fit; nothing when the action no longer exists.
     """
     if decision.action_id == POP_ID:
-        return {"card": card(event, rulebook)}
+        return {"card": card(facts.event, rulebook, contact, decision.agent_id)}
     action = rulebook.action(decision.action_id)
     if action is None:
         return {}
-    agent_id = "" if decision.agent_id == EVERYBODY else decision.agent_id
-    facts = gather(event, call_id, rulebook, agent_id=agent_id, arguments=action.arguments)
-    facts = replace(facts, contact=contact)
     try:
         return dict(_written(render(action, facts.masked(), platform)))
     except RefusedValueError as error:
@@ -45,11 +39,11 @@ def preview(
 def _written(rendered: Rendered) -> Mapping[str, Any]:
     if rendered.argv:
         return {"argv": list(rendered.argv)}
-    if rendered.headers is None:
+    if not rendered.method:
         return {"url": rendered.url}
     return {
-        "method": rendered.kind.value,
+        "method": rendered.method,
         "url": rendered.url,
         "headers": dict(rendered.headers),
-        "body": rendered.body,
+        "body": rendered.body.decode(errors="replace"),
     }

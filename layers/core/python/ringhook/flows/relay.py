@@ -1,4 +1,4 @@
-"""Desktops come, answer and go."""
+"""Desktops come, answer and go; pages come to watch."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ringhook.domain.errors import GoneError, NotFoundError, TryAgainError
+from ringhook.flows.changes import CALL, DEVICE, Changes
 from ringhook.flows.messages import read_command_id
 from ringhook.ports.clock import Clock
 from ringhook.ports.push import Push
 from ringhook.store.calls import Calls
 from ringhook.store.devices import Devices
+from ringhook.store.sessions import OnceRows
 from ringhook.wire.frames import (
     Ack,
     BadFrameError,
@@ -36,10 +38,17 @@ class Relay:
     devices: Devices
     calls: Calls
     push: Push
+    changes: Changes
+    tickets: OnceRows
     clock: Clock
 
-    def connect(self, connection: str, headers: Mapping[str, str]) -> int:
-        """Let a desktop in by its token; returns the HTTP status to answer, 200 or 401."""
+    def connect(
+        self, connection: str, headers: Mapping[str, str], query: Mapping[str, str] | None = None
+    ) -> int:
+        """Let a desktop in by its token, or a page by its ticket; returns the HTTP status to answer."""
+        ticket = (query or {}).get("ticket", "")
+        if ticket:
+            return self._watch(connection, ticket)
         scheme, _, token = headers.get("authorization", "").partition(" ")
         found = self.devices.authenticate(token.strip()) if scheme.lower() == "bearer" else None
         if found is None:
@@ -49,6 +58,15 @@ class Relay:
             self.devices.connected(name, device, connection, self.clock.now())
         except NotFoundError:
             return UNAUTHORIZED
+        self.changes.tell(name, DEVICE, device.id)
+        return OK
+
+    def _watch(self, connection: str, ticket: str) -> int:
+        now = self.clock.now()
+        content = self.tickets.use_up(ticket, now)
+        if content is None:
+            return UNAUTHORIZED
+        self.changes.watchers.add(content["workspace"], connection, now)
         return OK
 
     def message(self, connection: str, text: str) -> None:
@@ -68,7 +86,12 @@ class Relay:
 
     def disconnect(self, connection: str) -> None:
         """Forget a connection."""
+        found = self.devices.at_connection(connection)
+        if found is None and self.changes.watchers.remove(connection):
+            return
         self.devices.disconnected(connection, self.clock.now())
+        if found is not None:
+            self.changes.tell(found[0], DEVICE, found[1].id)
 
     def _answer(self, connection: str, frame: Frame) -> None:
         try:
@@ -100,3 +123,4 @@ class Relay:
             "at": now.isoformat(),
         }
         self.calls.put_answer(name, call_id, sort, answer, now)
+        self.changes.tell(name, CALL, call_id)

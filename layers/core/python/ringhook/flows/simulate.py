@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ringhook.domain.adapter import PbxAdapter
 from ringhook.domain.call import CallEvent
+from ringhook.domain.contact import STRANGER, Contact
 from ringhook.domain.webhook import Reading, Reply, WebhookRequest
 from ringhook.engine.call import Call
 from ringhook.engine.calls import Fold, fold
 from ringhook.engine.merging import enrich
-from ringhook.engine.plan import POP, Decision, decide_one, plan
+from ringhook.engine.plan import EVERYBODY, POP, Decision, decide_one, plan
 from ringhook.engine.reasons import Reason
 from ringhook.engine.requests import public_event
 from ringhook.engine.rulebook import Connection, Rulebook
 from ringhook.flows.admin.story import tell_decision
+from ringhook.flows.facts import gather
 from ringhook.flows.ingest import complete
 from ringhook.flows.preview import preview
 
@@ -37,7 +39,7 @@ class Simulated:
     platform: str = "windows"
     busy: frozenset[str] = frozenset()
     language: str = ""
-    contact: Mapping[str, str] = field(default_factory=dict)
+    contact: Contact = STRANGER
 
 
 def read_webhook(
@@ -80,7 +82,9 @@ def _tell_one(
     decision: Decision, event: CallEvent, asked: Simulated, rulebook: Rulebook
 ) -> dict[str, Any]:
     """Return one decision and what it would do; also what one that does not run would, to preview it."""
-    would = preview(decision, event, CALL_ID, rulebook, asked.platform, asked.contact)
+    agent_id = "" if decision.agent_id == EVERYBODY else decision.agent_id
+    facts = gather(event, CALL_ID, rulebook, agent_id=agent_id, contact=asked.contact.fields)
+    would = preview(decision, facts, rulebook, asked.platform, asked.contact)
     if decision.runs and "refused" in would:
         values = {"refusal": would["refused"]}
         decision = replace(decision, runs=False, reason=Reason.VALUE_REFUSED, values=values)

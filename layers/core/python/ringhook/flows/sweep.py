@@ -1,7 +1,9 @@
-"""Housekeeping, once a minute: calls whose hang-up never came are ended."""
+"""Housekeeping, once a minute: calls whose hang-up never came are ended, failures are reported."""
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -16,23 +18,36 @@ from ringhook.store.access import Access
 from ringhook.store.calls import Calls
 
 LONGEST_SILENCE = timedelta(hours=4)
+_LOG = logging.getLogger("ringhook")
 
 
 @dataclass(frozen=True, slots=True)
 class Sweep:
-    """Ends calls of which nothing was heard for four hours, through the same queue as every event."""
+    """Ends calls of which nothing was heard for four hours, through the same queue as every event.
+
+    *report* tells one workspace's people about its failures.
+    """
 
     access: Access
     calls: Calls
     events: Queue
     clock: Clock
+    report: Callable[[str], None]
 
     def __call__(self) -> None:
+        """Look after every workspace; trouble with one does not keep the others waiting."""
+        for name in self.access.workspaces():
+            for task in (self._end_forgotten, self.report):
+                try:
+                    task(name)
+                except Exception:  # noqa: BLE001 - the others are still due
+                    _LOG.exception("housekeeping failed; it is tried again in a minute")
+
+    def _end_forgotten(self, name: str) -> None:
         """Queue one end event for every forgotten call."""
         now = self.clock.now()
-        for name in self.access.workspaces():
-            for call in self.calls.open_since(name, now - LONGEST_SILENCE):
-                self.events.send(event_message(name, _end(call, now)))
+        for call in self.calls.open_since(name, now - LONGEST_SILENCE):
+            self.events.send(event_message(name, _end(call, now)))
 
 
 def _end(call: Call, now: datetime) -> CallEvent:

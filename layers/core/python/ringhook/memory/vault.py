@@ -5,9 +5,8 @@ from __future__ import annotations
 from secrets import token_hex
 from threading import Lock
 
-from ringhook.domain.errors import NotFoundError, TooLargeError
-
-MAX_SECRET_BYTES = 4096
+from ringhook.domain.errors import NotFoundError
+from ringhook.ports.vault import plain_bytes
 
 
 class MemoryVault:
@@ -19,8 +18,7 @@ class MemoryVault:
 
     def seal(self, secret: str, context: str) -> str:
         """See `ringhook.ports.vault.Vault`."""
-        if len(secret.encode()) > MAX_SECRET_BYTES:
-            raise TooLargeError(f"a secret may have {MAX_SECRET_BYTES} bytes; shorten it")
+        plain_bytes(secret)
         sealed = f"memory:{token_hex(16)}"
         with self._lock:
             self._secrets[sealed, context] = secret

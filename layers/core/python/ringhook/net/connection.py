@@ -10,6 +10,7 @@ from __future__ import annotations
 import socket
 import ssl
 import time
+from http.client import CONTINUE, OK, SWITCHING_PROTOCOLS, HTTPResponse, parse_headers
 from typing import Any
 
 from urllib3.connection import HTTPConnection, HTTPSConnection
@@ -102,10 +103,25 @@ def _open(exchange: Exchange, host: str, port: int) -> socket.socket:
     raise HttpFailedError(Failure.CONNECT, message, sent=False)
 
 
+class _FinalAnswer(HTTPResponse):
+    """An answer; interim ones before it are passed over, whatever their number (RFC 9110 section 15.2).
+
+    http.client does so for 100 only: it would take `103 Early Hints` for the outcome.
+    """
+
+    def _read_status(self) -> tuple[str, int, str]:
+        while True:
+            version, status, reason = super()._read_status()  # type: ignore[misc]  # not in typeshed
+            if not CONTINUE < status < OK or status == SWITCHING_PROTOCOLS:
+                return version, status, reason
+            parse_headers(self.fp)
+
+
 class _Guarded(HTTPConnection):
     """What both kinds of connection share."""
 
     sock: Any
+    response_class = _FinalAnswer
 
     def _new_conn(self) -> socket.socket:
         exchange = current()

@@ -3,32 +3,68 @@
 from __future__ import annotations
 
 import secrets
-from datetime import datetime
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
 
+from ringhook.domain.errors import ConflictError, NotFoundError
+from ringhook.domain.role import Role
 from ringhook.ports.table import Row, Table
-from ringhook.store.layout import ONLY, fingerprint
+from ringhook.store.layout import ONLY, fingerprint, workspace
 
 WORKSPACES = "workspaces"
 PREFIX = "rh_"
 MIN_LENGTH = 20
+MAX_KEYS = 200
+ID_CHARACTERS = 16
+TOUCHED_EVERY = timedelta(hours=1)
+UNKNOWN_TIME = "1970-01-01T00:00:00+00:00"
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """What is known of a key. *fingerprint* finds it again; *last_used_at* is up to an hour old."""
+
+    workspace: str
+    id: str
+    name: str
+    role: Role
+    created_at: str
+    fingerprint: str
+    last_used_at: str = ""
 
 
 class Access:
-    """Makes keys and finds the workspace a key opens."""
+    """Makes keys and finds what a key opens."""
 
     def __init__(self, table: Table) -> None:
         self._table = table
 
-    def create(self, name: str, now: datetime) -> str:
+    def create(
+        self, name: str, now: datetime, *, key_name: str = "first key", role: Role = Role.ADMIN
+    ) -> str:
         """Return a new key for workspace *name*; nobody can read it again."""
         key = PREFIX + secrets.token_urlsafe(32)
-        self.adopt(name, key, now)
+        self.adopt(name, key, now, key_name=key_name, role=role)
         return key
 
-    def adopt(self, name: str, key: str, now: datetime) -> None:
-        """Let *key*, which the operator chose, open workspace *name*."""
-        data = {"workspace": name, "role": "admin", "created_at": now.isoformat()}
-        self._table.put(Row(f"key#{fingerprint(key)}", ONLY, data))
+    def adopt(
+        self,
+        name: str,
+        key: str,
+        now: datetime,
+        *,
+        key_name: str = "RINGHOOK_ADMIN_KEY",
+        role: Role = Role.ADMIN,
+    ) -> None:
+        """Let *key*, which the operator chose, open workspace *name*; one that does so already stays as it is."""
+        found = self.find(key)
+        if found is None or found.workspace != name or found.role is not role:
+            mark = fingerprint(key)
+            made = Key(name, mark[:ID_CHARACTERS], key_name, role, now.isoformat(), mark)
+            self._table.put(_row(made))
+            self._list(made)
         self._table.put(Row(WORKSPACES, name, {}))
 
     def workspaces(self) -> tuple[str, ...]:
@@ -37,5 +73,76 @@ class Access:
 
     def workspace_of(self, key: str) -> str | None:
         """Return the workspace *key* opens, or None."""
-        row = self._table.get(f"key#{fingerprint(key)}", ONLY) if key else None
-        return row.data["workspace"] if row else None
+        found = self.find(key)
+        return found.workspace if found else None
+
+    def find(self, key: str) -> Key | None:
+        """Return what is known of *key*, or None."""
+        return self.by_fingerprint(fingerprint(key)) if key else None
+
+    def by_fingerprint(self, mark: str) -> Key | None:
+        """Return the key of that fingerprint while it is good."""
+        row = self._table.get(f"key#{mark}", ONLY)
+        return _key(mark, row) if row else None
+
+    def touch(self, key: Key, now: datetime) -> None:
+        """Note that *key* is in use, at most once an hour; one that was revoked meanwhile stays so."""
+        last = datetime.fromisoformat(key.last_used_at or UNKNOWN_TIME)
+        if now - last < TOUCHED_EVERY:
+            return
+        row = self._table.get(f"key#{key.fingerprint}", ONLY)
+        if row is None:
+            return
+        used = replace(_key(key.fingerprint, row), last_used_at=now.isoformat())
+        try:
+            self._table.put(_row(used), expect=row.version)
+        except ConflictError:
+            return  # somebody else has just noted it, or revoked the key
+        if "id" not in row.data:
+            self._list(used)  # a key of an earlier version, which kept no list
+
+    def keys(self, name: str) -> Iterator[Key]:
+        """Yield the keys of workspace *name*, by id."""
+        for row in self._table.query(workspace(name, "keys"), limit=MAX_KEYS).rows:
+            key = self.by_fingerprint(row.data["fingerprint"])
+            if key is not None:
+                yield key
+
+    def revoke(self, name: str, key_id: str) -> Key:
+        """Forget a key; it opens nothing from now on, nor do its sessions. Raises `NotFoundError`."""
+        row = self._table.get(workspace(name, "keys"), key_id)
+        key = self.by_fingerprint(row.data["fingerprint"]) if row else None
+        if row is None or key is None:
+            raise NotFoundError("no such key")
+        self._table.delete(f"key#{key.fingerprint}", ONLY)
+        self._table.delete(workspace(name, "keys"), key_id)
+        return key
+
+    def _list(self, key: Key) -> None:
+        row = Row(workspace(key.workspace, "keys"), key.id, {"fingerprint": key.fingerprint})
+        self._table.put(row)
+
+
+def _row(key: Key) -> Row:
+    data: dict[str, Any] = {
+        "workspace": key.workspace,
+        "id": key.id,
+        "name": key.name,
+        "role": key.role.value,
+        "created_at": key.created_at,
+        "last_used_at": key.last_used_at,
+    }
+    return Row(f"key#{key.fingerprint}", ONLY, data)
+
+
+def _key(mark: str, row: Row) -> Key:
+    found = row.data
+    return Key(
+        workspace=found["workspace"],
+        id=found.get("id", mark[:ID_CHARACTERS]),
+        name=found.get("name", ""),
+        role=Role(found["role"]),
+        created_at=found["created_at"],
+        fingerprint=mark,
+        last_used_at=found.get("last_used_at", ""),
+    )

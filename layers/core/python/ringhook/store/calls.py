@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from ringhook.domain.call import CallEvent
+from ringhook.domain.contact import STRANGER, Contact
 from ringhook.domain.errors import NotFoundError
 from ringhook.engine.call import Call, Phase
 from ringhook.engine.plan import Decision
 from ringhook.ports.table import ABSENT, Page, Row, Table
 from ringhook.store.codec import Codec
-from ringhook.store.layout import CALL, workspace
+from ringhook.store.contacts import CONTACTS, OF_CALL
+from ringhook.store.layout import CALL, DAY_SECONDS, Retention, ninety_days, workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,18 +41,22 @@ class Story:
     call: Call
     events: tuple[Traced, ...]
     rows: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
+    contact: Contact = STRANGER
+    results: Mapping[str, str] = field(default_factory=dict)
 
 
+RESULT = "result#"
+MAX_RESULTS = 500
 CALLS = Codec(Call)
 TRACED = Codec(Traced)
 
 
 class Calls:
-    """The calls of every workspace. *retention_days* bounds how long a call is kept."""
+    """The calls of every workspace. *retention* says how long each keeps a call."""
 
-    def __init__(self, table: Table, retention_days: int = 90) -> None:
+    def __init__(self, table: Table, retention: Retention = ninety_days) -> None:
         self._table = table
-        self._retention_seconds = retention_days * 86_400
+        self._retention = retention
 
     def get(self, name: str, call_id: str) -> tuple[Call | None, int]:
         """Return the call and its row's version, (None, ABSENT) when there is none."""
@@ -64,7 +70,7 @@ class Calls:
 
         The call goes last: whoever finds it need write nothing again.
         """
-        until = self._until(now)  # not since the call began: a PBX may have a wrong clock
+        until = self._until(name, now)  # not since the call began: a PBX may have a wrong clock
         local = call.started_at.astimezone(ZoneInfo(zone))
         day = workspace(name, "day", f"{local:%Y-%m-%d}")
         sort = f"{local:%H%M%S.%f}#{call.id}"
@@ -79,7 +85,7 @@ class Calls:
             self._table.delete(workspace(name, "open"), call.id)
             return
         row = Row(workspace(name, "open"), call.id, {"at": now.isoformat()})
-        self._table.put(replace(row, expires_at=self._until(now)))
+        self._table.put(replace(row, expires_at=self._until(name, now)))
 
     def get_alias(self, name: str, connection_id: str, pbx_call_id: str) -> str:
         """Return the id of the call that the vendor also calls so, empty when it is nobody's second name."""
@@ -89,7 +95,9 @@ class Calls:
     def put_alias(self, name: str, call: Call, pbx_call_id: str, now: datetime) -> None:
         """Let *pbx_call_id* be a second name of *call*."""
         partition = workspace(name, "alias", call.connection_id)
-        self._table.put(Row(partition, pbx_call_id, {"call": call.id}, expires_at=self._until(now)))
+        self._table.put(
+            Row(partition, pbx_call_id, {"call": call.id}, expires_at=self._until(name, now))
+        )
 
     def put_event(self, name: str, call_id: str, traced: Traced) -> None:
         """Write one report's trace; written again, it replaces itself."""
@@ -98,7 +106,7 @@ class Calls:
                 workspace(name, "call", call_id),
                 event_sort(traced.event),
                 TRACED.to_json(traced),
-                expires_at=self._until(traced.event.received_at),
+                expires_at=self._until(name, traced.event.received_at),
             )
         )
 
@@ -114,7 +122,7 @@ class Calls:
     ) -> None:
         """Keep what came back for this call: a desktop's ack, a delayed action's fate."""
         partition = workspace(name, "call", call_id)
-        self._table.put(Row(partition, sort, data, expires_at=self._until(now)))
+        self._table.put(Row(partition, sort, data, expires_at=self._until(name, now)))
 
     def get_answer(self, name: str, call_id: str, sort: str) -> Mapping[str, Any] | None:
         """Return what came back before under *sort*, or None."""
@@ -145,7 +153,22 @@ class Calls:
             kind: [dict(row.data) for row in rows if row.sort.startswith(f"{kind}#")]
             for kind in kinds
         }
-        return Story(CALLS.from_json(head.data), tuple(events), kept)
+        contact = next(
+            (CONTACTS.from_json(row.data) for row in rows if row.sort == OF_CALL), STRANGER
+        )
+        return Story(CALLS.from_json(head.data), tuple(events), kept, contact, _results(rows))
+
+    def put_results(
+        self, name: str, call_id: str, results: Mapping[str, str], now: datetime
+    ) -> None:
+        """Keep what an action read, for the call's later actions."""
+        for result, value in results.items():
+            self.put_answer(name, call_id, f"{RESULT}{result}", {"value": value}, now)
+
+    def results(self, name: str, call_id: str) -> dict[str, str]:
+        """Return everything that the call's actions have read."""
+        page = self._table.query(workspace(name, "call", call_id), RESULT, limit=MAX_RESULTS)
+        return _results(page.rows)
 
     def _all_rows(self, partition: str) -> list[Row]:
         rows: list[Row] = []
@@ -157,8 +180,13 @@ class Calls:
             if not after:
                 return rows
 
-    def _until(self, since: datetime) -> int:
-        return int(since.timestamp()) + self._retention_seconds
+    def _until(self, name: str, since: datetime) -> int:
+        return int(since.timestamp()) + self._retention(name) * DAY_SECONDS
+
+
+def _results(rows: Iterable[Row]) -> dict[str, str]:
+    found = (row for row in rows if row.sort.startswith(RESULT))
+    return {row.sort.removeprefix(RESULT): row.data["value"] for row in found}
 
 
 def event_sort(event: CallEvent) -> str:
@@ -179,6 +207,7 @@ def summary(call: Call) -> dict[str, Any]:
         "result": call.result.value,
         "missed": call.is_missed,
         "agents": [a.name or next(iter(a.identifiers()), "") for a in call.agents()],
+        "identifiers": sorted({i for a in call.agents() for i in a.identifiers()}),
         "started_at": call.started_at.isoformat(),
         "ended_at": call.ended_at.isoformat() if call.ended_at else None,
         "talk_seconds": call.durations.talk,

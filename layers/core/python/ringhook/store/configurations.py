@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from ringhook.config.changes import Change, ChangeKind, changes
 from ringhook.config.compile import compile_document
 from ringhook.config.document import Document
 from ringhook.domain.errors import (
@@ -25,18 +26,20 @@ from ringhook.store.layout import ONLY, fingerprint, workspace
 
 HEAD = "head"
 UNREAD = -1
+MAX_VERSION = 10**9
 MAX_REMEMBERED = 50
 """Rulebooks in memory: the newest, and the older ones that deliveries of the last hours still need."""
 
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """One version of a workspace's configuration."""
+    """One version of a workspace's configuration. *changes* says what it changed of the one before."""
 
     version: int
     document: Document
     saved_at: str = ""
     author: str = ""
+    changes: tuple[Change, ...] = ()
 
 
 EMPTY = Saved(0, Document())
@@ -72,7 +75,9 @@ class Configurations:
         if found != expect:
             raise ConflictError(f"version {found} was saved meanwhile; read it, merge, save again")
         self._claim_tokens(name, document)
-        saved = Saved(expect + 1, document, self._clock.now().isoformat(), author)
+        before = self._load(name, head.data["row"]) if head else EMPTY
+        made = tuple(changes(before.document, document))
+        saved = Saved(expect + 1, document, self._clock.now().isoformat(), author, made)
         sort = f"{_version_prefix(saved.version)}{secrets.token_hex(4)}"
         previous = head.data["row"] if head else ""
         self._table.put(Row(partition, sort, _to_json(saved) | {"previous": previous}))
@@ -115,10 +120,7 @@ class Configurations:
         known = self._rulebooks.get((name, version))
         if known is not None:
             return known
-        newest = self.newest(name)
-        if newest.version == version:
-            return self._remember(name, newest)
-        return self._remember(name, self._load_version(name, version))
+        return self._remember(name, self.at(name, version))
 
     def find_token(self, token: str, *, max_age_seconds: float = 0.0) -> tuple[str, Connection]:
         """Return the workspace and enabled connection of a webhook *token*, else `UnknownTokenError`."""
@@ -137,14 +139,24 @@ class Configurations:
             "no connection has this webhook address; copy it again from ringhook"
         )
 
-    def _load_version(self, name: str, version: int) -> Saved:
-        """Return an older version. Two rows have its number when a saver lost a race and died at once.
+    def versions(self, name: str, limit: int, before: int = 0) -> list[Saved]:
+        """Return up to *limit* versions, newest first, all older than *before* if that is given."""
+        head = self._table.get(workspace(name, "config"), HEAD)
+        first = min(before - 1 if before else MAX_VERSION, head.data["version"] if head else 0)
+        return [self.at(name, number) for number in range(first, max(first - limit, 0), -1)]
 
-        Then the version after it tells which row it was made from.
+    def at(self, name: str, version: int) -> Saved:
+        """Return a version. Raises `NotFoundError`.
+
+        Two rows have its number when a saver lost a race and died at once. Then the version after it
+        tells which row it was made from.
         """
         partition = workspace(name, "config")
+        newest = self.newest(name)
+        if newest.version == version:
+            return newest
         rows = self._table.query(partition, _version_prefix(version)).rows
-        if not rows:
+        if not rows or version > newest.version:
             raise NotFoundError(f"configuration version {version} does not exist")
         if len(rows) == 1:
             return _from_json(rows[0].data)
@@ -199,9 +211,11 @@ def _to_json(saved: Saved) -> dict[str, Any]:
         "document": saved.document.model_dump(mode="json"),
         "saved_at": saved.saved_at,
         "author": saved.author,
+        "changes": [[change.path, change.kind.value, change.name] for change in saved.changes],
     }
 
 
 def _from_json(data: Mapping[str, Any]) -> Saved:
     document = Document.model_validate(data["document"])
-    return Saved(data["version"], document, data["saved_at"], data["author"])
+    made = (Change(path, ChangeKind(kind), name) for path, kind, name in data.get("changes", ()))
+    return Saved(data["version"], document, data["saved_at"], data["author"], tuple(made))

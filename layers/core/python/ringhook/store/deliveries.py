@@ -1,8 +1,9 @@
 """One row per HTTP action of an event: claimed before it is sent, settled after.
 
 (absent) ─claim─▶ SENDING ─settle─▶ SUCCEEDED | FAILED | UNKNOWN | DEAD
-▲ │
-│ └─settle─▶ WAITING ─claim─▶ SENDING ...
+▲  │                           │
+│  ├─settle─▶ WAITING ─claim─▶ SENDING ...
+│  └─hold───▶ WAITING          └─reopen─▶ WAITING
 └── claim again when the worker that claimed it died: INTERRUPTED attempt
 """
 
@@ -16,7 +17,7 @@ from enum import StrEnum
 from ringhook.domain.errors import ConflictError, RinghookError, TryAgainError
 from ringhook.ports.table import ABSENT, Row, Table
 from ringhook.store.codec import Codec
-from ringhook.store.layout import workspace
+from ringhook.store.layout import DAY_SECONDS, Retention, ninety_days, workspace
 
 
 class State(StrEnum):
@@ -36,18 +37,27 @@ FINAL = frozenset({State.SUCCEEDED, State.FAILED, State.UNKNOWN, State.DEAD})
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One try. *outcome* is `ok`, an HTTP status class or a failure word; *detail* a sentence."""
+    """One try. *outcome* is `ok` or a `ringhook.engine.failures.FailureClass`; *detail* says more.
+
+    *answer* is the beginning of what the CRM said.
+    """
 
     started_at: str
     outcome: str = ""
     status: int = 0
     duration_ms: float = 0.0
     detail: str = ""
+    answer: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """An HTTP action of one event with all its attempts. *shown* is the request with secrets masked."""
+    """An HTTP action of one event with all its attempts. *shown* is the request with secrets masked.
+
+    *waits_for* says why the next attempt waits when no failure is the cause: `quota`, `breaker_open`...
+    *round_start* is how many attempts were over when a person had it sent again: then the schedule
+    begins anew.
+    """
 
     id: str
     action_id: str
@@ -56,6 +66,13 @@ class Delivery:
     attempts: tuple[Attempt, ...] = ()
     shown: Mapping[str, str] | None = None
     next_at: str = ""
+    waits_for: str = ""
+    round_start: int = 0
+
+    @property
+    def attempt_number(self) -> int:
+        """Which attempt of its round the last one is, from 1."""
+        return len(self.attempts) - self.round_start
 
 
 class NotYetError(RinghookError):
@@ -79,11 +96,11 @@ class Deliveries:
     """
 
     def __init__(
-        self, table: Table, retention_days: int = 90, alone_since: datetime | None = None
+        self, table: Table, retention: Retention = ninety_days, alone_since: datetime | None = None
     ) -> None:
         self._table = table
         self._alone_since = alone_since
-        self._retention_seconds = retention_days * 86_400
+        self._retention = retention
 
     def claim(
         self, name: str, call_id: str, new: Delivery, now: datetime, lease_seconds: float
@@ -107,6 +124,7 @@ class Deliveries:
             state=State.SENDING,
             attempts=(*attempts, Attempt(now.isoformat())),
             next_at="",
+            waits_for="",
         )
         try:
             version = self._write(name, call_id, begun, now, row.version if row else ABSENT)
@@ -119,6 +137,44 @@ class Deliveries:
     ) -> None:
         """Write the outcome of the attempt that `claim` began."""
         self._write(name, call_id, delivery, now, version)
+
+    def hold(
+        self,
+        name: str,
+        call_id: str,
+        claimed: tuple[Delivery, int],
+        waits_for: str,
+        until: datetime,
+        now: datetime,
+    ) -> None:
+        """Take back the attempt that `claim` began: nothing was sent, and nothing may be before *until*."""
+        delivery, version = claimed
+        held = replace(
+            delivery,
+            state=State.WAITING,
+            attempts=delivery.attempts[:-1],
+            next_at=until.isoformat(),
+            waits_for=waits_for,
+        )
+        self._write(name, call_id, held, now, version)
+
+    def reopen(self, name: str, call_id: str, delivery_id: str, now: datetime) -> bool:
+        """Let a delivery that ended without success be sent again, with all its tries; False for any other.
+
+        One that was reopened before and still waits for its message is reopened again.
+        """
+        row = self._table.get(workspace(name, "call", call_id), f"delivery#{delivery_id}")
+        found = DELIVERIES.from_json(row.data) if row else None
+        if row is None or found is None or found.state in {State.SUCCEEDED, State.SENDING}:
+            return False
+        opened = replace(
+            found, state=State.WAITING, next_at="", waits_for="", round_start=len(found.attempts)
+        )
+        try:
+            self._write(name, call_id, opened, now, row.version)
+        except ConflictError:
+            return False
+        return True
 
     def get(self, name: str, call_id: str, delivery_id: str) -> Delivery | None:
         """Return one delivery or None."""
@@ -144,7 +200,7 @@ class Deliveries:
             workspace(name, "call", call_id),
             f"delivery#{delivery.id}",
             DELIVERIES.to_json(delivery),
-            expires_at=int(now.timestamp()) + self._retention_seconds,
+            expires_at=int(now.timestamp()) + self._retention(name) * DAY_SECONDS,
         )
         return self._table.put(row, expect=expect)
 

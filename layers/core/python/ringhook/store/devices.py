@@ -17,7 +17,6 @@ from ringhook.store.layout import ONLY, fingerprint, workspace
 CODE_ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # nothing that looks like something else
 CODE_LENGTH = 6
 CODE_LIFE = timedelta(minutes=10)
-CODE_TRIES = 5
 CONNECTION_LIFE = timedelta(hours=3)  # API Gateway ends a connection after two
 UPDATE_TRIES = 3
 
@@ -69,20 +68,6 @@ class Devices:
         except ConflictError:
             raise TryAgainError("that code is taken; ask for another") from None
         return code, until
-
-    def count_try(self, source_address: str, now: datetime) -> int:
-        """Return how many pairing codes this address has tried in vain in the current ten minutes."""
-        return self._count_tries(source_address, now, 1)
-
-    def forgive_try(self, source_address: str, now: datetime) -> None:
-        """Take back one `count_try`: the code was good. An office pairs many desktops from one address."""
-        self._count_tries(source_address, now, -1)
-
-    def _count_tries(self, source_address: str, now: datetime, amount: int) -> int:
-        window = int(now.timestamp() // CODE_LIFE.total_seconds())
-        partition = f"pairing-tries#{fingerprint(source_address)}#{window}"
-        until = int(now.timestamp() + 2 * CODE_LIFE.total_seconds())
-        return self._table.add(partition, ONLY, amount, expires_at=until)
 
     def pair(self, code: str, device_name: str, platform: str, now: datetime) -> Pairing:
         """Use up *code* and return the new desktop's keys. Raises `NotFoundError`."""

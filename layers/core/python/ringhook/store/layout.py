@@ -8,28 +8,63 @@ ws#<w>#call#<call>               call                          the folded call
 ws#<w>#call#<call>               event#<time>#<event>          a report, with every action's decision
 ws#<w>#call#<call>               delivery#<delivery>           an HTTP action's attempts
 ws#<w>#call#<call>               ack#<command>                 what a desktop answered
+ws#<w>#call#<call>               contact                       who the caller is, as the lookups said
+ws#<w>#call#<call>               result#<name>                 what an action read from its answer
 ws#<w>#call#<call>               later#<task>                  what became of a delayed action
 ws#<w>#day#<yyyy-mm-dd>          <time>#<call>                 the call list
 ws#<w>#open                      <call>                        a call that has not ended, and when it was last heard of
 ws#<w>#alias#<connection>        <vendor's call id>            which call that is, when it is a forwarded one's second name
 ws#<w>#refused#<yyyy-mm-dd>      <time>#<random>               a webhook without effect, and why
+ws#<w>#failures                  <time>#<delivery>             a delivery that ended without success
+ws#<w>#failure                   <delivery>                    where its line is, and its call
+ws#<w>#report                    mail | webhook                up to when failures were reported, and who does it now
 ws#<w>#busy#<agent>              <call>                        who is talking
+ws#<w>#contact#<number>          -                             what the lookups said of a number lately
+ws#<w>#asking#<number>           -                             somebody asks about that number just now
+ws#<w>#form                      <lookup>                      which form of number that CRM understands
+ws#<w>#tokens                    session#<credential>          what a login or token server gave, sealed
+ws#<w>#tokens                    lease#<credential>            who fetches a session just now, or why there is none
 ws#<w>#devices                   <device>                      a paired desktop
 ws#<w>#desk#<agent>              <device>                      a desktop connected now
+ws#<w>#breaker                   <destination>                 recent failures of a destination, or until when it is spared
+ws#<w>#slots#<destination>       <number>                      a request under way, where only so many may be at once
+ws#<w>#minute#<destination>      <minute>                      counts requests against the limit per minute
+ws#<w>#used#<destination>        <yyyy-mm-dd>                  counts requests against the daily limit, by the workspace's day
+ws#<w>#notices                   <yyyy-mm-dd>#<kind>#<credential> a daily limit that is nearly or wholly used
+ws#<w>#keys                      <key id>                      which key that is
+ws#<w>#audit                     <time>#<random>               who did what
+ws#<w>#audit                     <hour>#sign_in_failed         counts sign-ins that failed
+ws#<w>#watchers                  <connection>                  a page that wants to hear of changes
+ws#<w>#strangers#<yyyy-mm-dd>    <connection>#<identifier>     somebody whom the PBX names and nobody knows
 token#<sha256>                   -                             a webhook token's connection
+oauth-state#<sha256>             -                             a consent under way, once, for ten minutes
 pairing#<code>                   -                             a pairing in progress
 connection#<id>                  -                             the desktop behind a connection
-key#<sha256>                     -                             an API key and its workspace
-pairing-tries#<sha256>#<window>  -                             counts guesses per address
+page#<connection>                -                             the workspace that a page watches
+key#<sha256>                     -                             an API key, its workspace and role
+session#<sha256>                 -                             a browser that is signed in
+ticket#<sha256>                  -                             lets a page open its live connection, once
+sign-in#<sha256>                 -                             a sign-in under way elsewhere, once
+tries#<kind>#<sha256>#<window>   -                             counts guesses, per address and in all
 """
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 
 ONLY = "-"
 CALL = "call"
 DAY_SECONDS = 86_400
+
+
+Retention = Callable[[str], int]
+"""How many days a workspace keeps its calls."""
+
+
+def ninety_days(_name: str) -> int:
+    """Return how long calls are kept where nobody says otherwise."""
+    return 90
 
 
 def workspace(name: str, *parts: str) -> str:

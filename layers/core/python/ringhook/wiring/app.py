@@ -4,32 +4,45 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from datetime import datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
+from ringhook.flows.admission import Admission
+from ringhook.flows.asking import Asking
+from ringhook.flows.authorization import Authorizer
+from ringhook.flows.callers import Callers
+from ringhook.flows.changes import Changes
 from ringhook.flows.deliver import Deliver
 from ringhook.flows.desktops import Desktops
 from ringhook.flows.dispatch import Dispatch
 from ringhook.flows.ingest import Ingest
 from ringhook.flows.later import Later
+from ringhook.flows.lookup import Lookup
+from ringhook.flows.messages import is_inquiry
 from ringhook.flows.relay import Relay
+from ringhook.flows.release import Release
+from ringhook.flows.searching import Searching
+from ringhook.flows.settling import Settling
+from ringhook.flows.steps import Steps
 from ringhook.flows.sweep import Sweep
 from ringhook.pbx import ADAPTERS
-from ringhook.ports.clock import Clock
-from ringhook.ports.http import Http
-from ringhook.ports.push import Push
 from ringhook.ports.queue import Queue
-from ringhook.ports.table import Table
-from ringhook.ports.vault import Vault
 from ringhook.store.access import Access
 from ringhook.store.calls import Calls
 from ringhook.store.configurations import Configurations
+from ringhook.store.contacts import Contacts
 from ringhook.store.deliveries import Deliveries
 from ringhook.store.devices import Devices
+from ringhook.store.limits import Limits
 from ringhook.store.presence import Presence
 from ringhook.store.refusals import Refusals
 from ringhook.store.secrets import Secrets
+from ringhook.store.sessions import tickets
+from ringhook.store.sightings import Sightings
+from ringhook.store.tokens import Tokens
+from ringhook.store.watchers import Watchers
+from ringhook.wiring.media import Media
+from ringhook.wiring.reporting import Reporting
 
 if TYPE_CHECKING:
     from ringhook.flows.admin.office import Office
@@ -38,31 +51,7 @@ WORKSPACE = "main"
 """The workspace of a deployment that serves one customer."""
 
 
-class Media(Protocol):
-    """One implementation of every port, and how others reach this deployment."""
-
-    @property
-    def table(self) -> Table: ...  # noqa: D102 - see the port
-    @property
-    def events(self) -> Queue: ...  # noqa: D102 - see the port
-    @property
-    def deliveries(self) -> Queue: ...  # noqa: D102 - see the port
-    @property
-    def push(self) -> Push: ...  # noqa: D102 - see the port
-    @property
-    def http(self) -> Http: ...  # noqa: D102 - see the port
-    @property
-    def vault(self) -> Vault: ...  # noqa: D102 - see the port
-    @property
-    def clock(self) -> Clock: ...  # noqa: D102 - see the port
-    @property
-    def public_url(self) -> str: ...  # noqa: D102 - see Office
-    @property
-    def relay_url(self) -> str: ...  # noqa: D102 - see Office
-    @property
-    def alone_since(self) -> datetime | None: ...  # noqa: D102 - see Deliveries
-    @property
-    def connection_age_seconds(self) -> float: ...  # noqa: D102 - see Ingest
+RETENTION_AGE_SECONDS = 60.0
 
 
 class App:
@@ -92,6 +81,10 @@ class App:
             presence=Presence(self._media.table),
             desktops=self.desktops,
             deliveries=self._media.deliveries,
+            lookups=self._media.lookups,
+            callers=self.callers,
+            sightings=Sightings(self._media.table),
+            changes=self.changes,
             clock=self._media.clock,
         )
 
@@ -100,25 +93,97 @@ class App:
         """Handles tasks."""
         return Deliver(
             configurations=self.configurations,
-            secrets=self.secrets,
             calls=self.calls,
-            records=Deliveries(self._media.table, alone_since=self._media.alone_since),
-            later=Later(self.calls, self.desktops, self._media.clock),
+            contacts=self.contacts,
+            records=self.records,
+            later=self.later,
             deliveries=self._media.deliveries,
-            http=self._media.http,
+            admission=self.admission,
+            asking=self.asking,
+            settling=Settling(
+                self.calls, self.contacts, self.records, self.reporting.failures, self.steps
+            ),
+            changes=self.changes,
             clock=self._media.clock,
-            spread=lambda: random.uniform(-1, 1),  # noqa: S311 - spreads retries, hides nothing
+            spread=_spread,
         )
+
+    @cached_property
+    def lookup(self) -> Lookup:
+        """Handles inquiries."""
+        return Lookup(
+            configurations=self.configurations,
+            calls=self.calls,
+            contacts=self.contacts,
+            callers=self.callers,
+            searching=self.searching,
+            release=Release(self.steps, self.later, self.desktops, self._media.clock),
+            changes=self.changes,
+            lookups=self._media.lookups,
+            clock=self._media.clock,
+        )
+
+    def perform(self, body: str) -> None:
+        """Handle a message of the delivery queue, where tasks and inquiries share one."""
+        (self.lookup if is_inquiry(body) else self.deliver)(body)
+
+    @cached_property
+    def searching(self) -> Searching:
+        """Asks lookups."""
+        return Searching(self.asking, self.admission, self.contacts, self._media.clock)
+
+    @cached_property
+    def asking(self) -> Asking:
+        """Asks CRMs."""
+        return Asking(self.authorizer, self.secrets, self._media.http, self._media.clock)
+
+    @cached_property
+    def admission(self) -> Admission:
+        """Knows who may be asked now."""
+        return Admission(Limits(self._media.table), _spread)
+
+    @cached_property
+    def steps(self) -> Steps:
+        """Releases tasks."""
+        return Steps(self.calls, self.contacts, self.later, self._media.deliveries)
+
+    @cached_property
+    def later(self) -> Later:
+        """Performs what was not done at once."""
+        return Later(self.calls, self.desktops, self._media.clock)
+
+    @cached_property
+    def callers(self) -> Callers:
+        """Remembers callers."""
+        return Callers(self.contacts, self._media.clock)
 
     @cached_property
     def relay(self) -> Relay:
         """Talks to desktops."""
-        return Relay(self.devices, self.calls, self._media.push, self._media.clock)
+        return Relay(
+            devices=self.devices,
+            calls=self.calls,
+            push=self._media.push,
+            changes=self.changes,
+            tickets=tickets(self._media.table),
+            clock=self._media.clock,
+        )
+
+    @cached_property
+    def changes(self) -> Changes:
+        """Tells open pages."""
+        return Changes(Watchers(self._media.table), self._media.page_push)
 
     @cached_property
     def sweep(self) -> Sweep:
         """Keeps house."""
-        return Sweep(self.access, self.calls, self._media.events, self._media.clock)
+        report = self.reporting.report
+        return Sweep(self.access, self.calls, self._media.events, self._media.clock, report)
+
+    @cached_property
+    def reporting(self) -> Reporting:
+        """Knows what went wrong."""
+        return Reporting(self._media, self.configurations, self.records, self._retention)
 
     @cached_property
     def admin(self) -> Callable[[dict[str, Any]], dict[str, Any]]:
@@ -130,20 +195,9 @@ class App:
     @cached_property
     def office(self) -> Office:
         """What the API works with."""
-        from ringhook.flows.admin.office import Office  # noqa: PLC0415 - only admin pays for it
+        from ringhook.wiring.reception import make_office  # noqa: PLC0415 - only admin pays for it
 
-        return Office(
-            adapters=ADAPTERS,
-            access=self.access,
-            configurations=self.configurations,
-            secrets=self.secrets,
-            calls=self.calls,
-            devices=self.devices,
-            refusals=Refusals(self._media.table),
-            clock=self._media.clock,
-            public_url=self._media.public_url,
-            relay_url=self._media.relay_url,
-        )
+        return make_office(self, self._media)
 
     @cached_property
     def access(self) -> Access:
@@ -162,9 +216,25 @@ class App:
         return Secrets(self._media.table, self._media.vault)
 
     @cached_property
+    def authorizer(self) -> Authorizer:
+        """Knows what to show each CRM."""
+        tokens = Tokens(self._media.table, self._media.vault)
+        return Authorizer(tokens, self.secrets, self._media.http, self._media.clock)
+
+    @cached_property
     def calls(self) -> Calls:
         """Knows calls."""
-        return Calls(self._media.table)
+        return Calls(self._media.table, self._retention)
+
+    @cached_property
+    def contacts(self) -> Contacts:
+        """Knows contacts."""
+        return Contacts(self._media.table, self._retention)
+
+    @cached_property
+    def records(self) -> Deliveries:
+        """Knows deliveries."""
+        return Deliveries(self._media.table, self._retention, self._media.alone_since)
 
     @cached_property
     def devices(self) -> Devices:
@@ -176,7 +246,15 @@ class App:
         """Orders desktops about."""
         return Desktops(self.devices, self._media.push)
 
+    def _retention(self, name: str) -> int:
+        rulebook = self.configurations.rulebook(name, max_age_seconds=RETENTION_AGE_SECONDS)
+        return rulebook.retention_days
+
     @property
     def deliveries(self) -> Queue:
         """The delivery queue."""
         return self._media.deliveries
+
+
+def _spread() -> float:
+    return random.uniform(-1, 1)  # noqa: S311 - spreads retries, hides nothing

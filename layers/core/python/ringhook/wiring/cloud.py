@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ringhook.aws.dynamodb import DynamoTable
 from ringhook.aws.kms import KmsVault
 from ringhook.aws.push import ApiGatewayPush
+from ringhook.aws.ses import SesMail
 from ringhook.aws.sqs import SqsQueue
 from ringhook.embedded.clock import SystemClock
 from ringhook.net.guard import AddressGuard
@@ -35,6 +36,11 @@ class CloudMedia:
         self.clock = SystemClock()
         self.public_url = settings.public_url
         self.relay_url = settings.relay_url
+        self.issuer = settings.issuer
+
+    def spend_link(self, token: str) -> bool:  # noqa: ARG002 - see Office
+        """Say no: here people begin with the admin key, or at the issuer."""
+        return False
 
     @cached_property
     def table(self) -> DynamoTable:
@@ -51,6 +57,11 @@ class CloudMedia:
         """See `ringhook.ports.queue.Queue`."""
         return SqsQueue(_client("sqs"), self._settings.deliveries_queue, self.clock)
 
+    @property
+    def lookups(self) -> SqsQueue:
+        """See `ringhook.ports.queue.Queue`. Lambda never lets one message wait for another's CRM."""
+        return self.deliveries
+
     @cached_property
     def push(self) -> ApiGatewayPush:
         """See `ringhook.ports.push.Push`."""
@@ -58,10 +69,21 @@ class CloudMedia:
         client: ApiGatewayManagementApiClient = _client("apigatewaymanagementapi", endpoint)
         return ApiGatewayPush(client)
 
+    @property
+    def page_push(self) -> ApiGatewayPush:
+        """See `ringhook.ports.push.Push`. What was written is there for everybody already."""
+        return self.push
+
     @cached_property
     def http(self) -> Http:
         """See `ringhook.ports.http.Http`."""
         return RequestsHttp(AddressGuard(self._settings.allow_network))
+
+    @cached_property
+    def mail(self) -> SesMail | None:
+        """See `ringhook.ports.mail.Mail`."""
+        sender = self._settings.mail_from
+        return SesMail(_client("sesv2"), sender) if sender else None
 
     @cached_property
     def vault(self) -> KmsVault:

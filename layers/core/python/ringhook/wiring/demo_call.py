@@ -77,12 +77,22 @@ NOTIFICATIONS = (RING, ANSWER, END)
 
 
 def sample_document(crm_url: str) -> dict[str, Any]:
-    """Return a configuration with the four kinds of action, pointing at the demonstration's CRM."""
+    """Return a configuration with a lookup and the four kinds of action, pointing at the demonstration's CRM."""
     return {
         "settings": {"country": "RU", "time_zone": "Europe/Moscow"},
         "connections": [{"id": "uis", "name": "UIS (demonstration)", "adapter": "uis"}],
         "agents": [
             {"id": "anna", "name": "Anna Petrova", "identifiers": ["25", AGENT_PHONE]},
+        ],
+        "lookups": [
+            {
+                "id": "crm",
+                "name": "Who calls?",
+                "target": f"{crm_url}/contacts?number=$number$",
+                "matches": {"path": "contacts"},
+                "read": {name: {"path": name} for name in ("id", "name", "company")},
+                "card": f"{crm_url}/card/$contact.id$",
+            }
         ],
         "actions": [
             {

@@ -15,7 +15,11 @@ PREFERRED_PORT = 8421
 MAX_BODY_BYTES = 64 * 1024
 MAX_REMEMBERED = 1000
 CARD = """<!doctype html><meta charset="utf-8"><title>{number}</title>
-<h1>Customer {number}</h1><p>This page was opened because this number called.</p>"""
+<h1>Marie Durand, {number}</h1><p>This page was opened because this number called.</p>"""
+
+
+CUSTOMER = {"id": "4711", "name": "Marie Durand", "company": "Durand SARL"}
+"""Whoever calls, it is her."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +70,13 @@ class _Handler(BaseHTTPRequestHandler):
     server: _Server
 
     def do_GET(self) -> None:
-        """Show a card, or take a GET action."""
+        """Show a card, say who has a number, or take a GET action."""
         address = urllib.parse.urlsplit(self.path)
         if address.path.startswith("/card/"):
             number = urllib.parse.unquote(address.path.removeprefix("/card/"))
             self._answer(CARD.format(number=html.escape(number)), "text/html; charset=utf-8")
+        elif address.path == "/contacts":
+            self._answer(json.dumps({"contacts": [CUSTOMER]}), "application/json")
         else:
             self._note(dict(urllib.parse.parse_qsl(address.query)))
 

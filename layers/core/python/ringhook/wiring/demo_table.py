@@ -22,7 +22,20 @@ class TableRow:
 
 
 def rows_of(told: dict[str, Any], received: Sequence[Received]) -> list[TableRow]:
-    """Return one row for every action that ran, in the order of the events."""
+    """Return one row for the caller's name, and one for every action that ran, in the order of the events."""
+    return [
+        _card_row(told.get("contact")),
+        *_action_rows(told, received),
+    ]
+
+
+def _card_row(contact: dict[str, Any] | None) -> TableRow:
+    fields = contact["fields"] if contact else {}
+    shown = ", ".join(fields[name] for name in ("name", "company") if fields.get(name))
+    return TableRow("call.ringing", "card", shown or "...", is_settled=contact is not None)
+
+
+def _action_rows(told: dict[str, Any], received: Sequence[Received]) -> list[TableRow]:
     return [
         _row(event["event"]["event"], decision, received)
         for event in told.get("events", ())

@@ -12,6 +12,8 @@ from typing import Any, TypeVar
 from ringhook.domain.webhook import Reply, WebhookRequest
 from ringhook.embedded.clock import SystemClock
 from ringhook.embedded.database import Database
+from ringhook.embedded.late_push import LatePush
+from ringhook.embedded.login_links import LoginLinks
 from ringhook.embedded.queue import SqliteQueue
 from ringhook.embedded.server import Doors
 from ringhook.embedded.sockets import SocketPush
@@ -20,10 +22,16 @@ from ringhook.embedded.vault import KeyFileVault
 from ringhook.embedded.workers import Workers
 from ringhook.net.guard import AddressGuard
 from ringhook.net.http import RequestsHttp
+from ringhook.ports.mail import Mail
 from ringhook.wiring.app import App
+from ringhook.wiring.settings import IssuerSettings
 
 DATABASE, KEY = "ringhook.sqlite3", "vault.key"
-DELIVERY_LEASE_SECONDS = 90.0
+DELIVERY_LEASE_SECONDS = 120.0
+LOOKUP_LEASE_SECONDS = 30.0
+LOOKUP_WORKERS = 8
+"""Lookups have workers of their own: no slow CRM's backlog stands before them."""
+ADMIN_THREADS = 8
 STOP_SECONDS = 2.0
 
 T = TypeVar("T")
@@ -34,7 +42,14 @@ class EmbeddedMedia:
 
     connection_age_seconds = 0.0
 
-    def __init__(self, folder: Path, allow_network: tuple[str, ...], public_url: str) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        allow_network: tuple[str, ...],
+        public_url: str,
+        mail: Mail | None = None,
+        issuer: IssuerSettings | None = None,
+    ) -> None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.clock = SystemClock()
         self.alone_since = self.clock.now()
@@ -44,12 +59,23 @@ class EmbeddedMedia:
         self.deliveries = SqliteQueue(
             self.database, self.clock, "deliveries", lease_seconds=DELIVERY_LEASE_SECONDS
         )
+        self.lookups = SqliteQueue(
+            self.database, self.clock, "lookups", lease_seconds=LOOKUP_LEASE_SECONDS
+        )
         self.push = SocketPush()
+        self.page_push = LatePush(self.push, self.database)
         self.http = RequestsHttp(AddressGuard(allow_network))
         self.vault = KeyFileVault(folder / KEY)
+        self.mail = mail
+        self.issuer = issuer
+        self.links = LoginLinks(folder, self.clock)
         self.public_url = public_url
         scheme, _, rest = public_url.partition("://")
         self.relay_url = f"{'wss' if scheme == 'https' else 'ws'}://{rest.rstrip('/')}/relay"
+
+    def spend_link(self, token: str) -> bool:
+        """See `ringhook.flows.admin.office.Office`."""
+        return self.links.spend(token)
 
     def close(self) -> None:
         """Write what is left and let the files go."""
@@ -65,13 +91,14 @@ class Home:
         self.app = App(media)
         self._workers = Workers(media.database)
         self._worker_count = workers
-        # Powertools keeps the current request on its resolver: one request at a time.
-        self._admin = ThreadPoolExecutor(1, thread_name_prefix="ringhook-admin")
+        # Requests take turns (see `build_api`); the others are for what waits for somebody else.
+        self._admin = ThreadPoolExecutor(ADMIN_THREADS, thread_name_prefix="ringhook-admin")
 
     def start(self) -> None:
         """Begin to handle what is queued; what an earlier process left goes first."""
         self._workers.dispatch_from(self.media.events, self.app.dispatch)
         self._workers.deliver_from(self.media.deliveries, self.app.deliver, self._worker_count)
+        self._workers.deliver_from(self.media.lookups, self.app.lookup, LOOKUP_WORKERS)
         self._workers.housekeeping((self.app.sweep, self.media.table.sweep))
 
     def stop(self) -> None:
@@ -93,8 +120,10 @@ class Home:
     async def _ingest(self, token: str, request: WebhookRequest) -> Reply:
         return await self._written(partial(self.app.ingest, token, request))
 
-    async def _connect(self, connection: str, headers: Mapping[str, str]) -> int:
-        return await self._written(partial(self.app.relay.connect, connection, headers))
+    async def _connect(
+        self, connection: str, headers: Mapping[str, str], query: Mapping[str, str]
+    ) -> int:
+        return await self._written(partial(self.app.relay.connect, connection, headers, query))
 
     async def _message(self, connection: str, text: str) -> None:
         await self._written(partial(self.app.relay.message, connection, text))

@@ -21,6 +21,7 @@ from ringhook.pbx import ADAPTERS
 from ringhook.wiring.app import WORKSPACE
 from ringhook.wiring.demo import Demo
 from ringhook.wiring.embedded import EmbeddedMedia, Home
+from ringhook.wiring.mail import smtp_mail
 from ringhook.wiring.settings import Settings, SettingsError
 
 GRACEFUL_SECONDS = 2
@@ -41,7 +42,13 @@ def serve(settings: Settings) -> int:
         demo = _demo(settings)
         networks = (*settings.allow_network, *((LOOPBACK,) if demo else ()))
         home = Home(
-            EmbeddedMedia(settings.data, networks, settings.public_url or address),
+            EmbeddedMedia(
+                settings.data,
+                networks,
+                settings.public_url or address,
+                smtp_mail(settings),
+                settings.issuer,
+            ),
             settings.workers,
         )
         try:
@@ -80,7 +87,14 @@ def _run(settings: Settings, listener: socket.socket, home: Home, opening: _Open
     is_new = not home.app.access.workspaces()
     key = _open_workspace(settings, home, opening.document if is_new else None)
     home.start()
-    application = Server(home.doors(), home.media.push, home.media.clock, home.media.public_url)
+    home.media.links.note_address(home.media.public_url)
+    application = Server(
+        home.doors(),
+        home.media.push,
+        home.media.clock,
+        home.media.public_url,
+        frozenset({*settings.hosts, settings.host, socket.gethostname()}),
+    )
     server = _Server(
         _uvicorn_config(application, settings.trusted_proxy),
         lambda: _greet(home, opening, key, is_new=is_new),
@@ -177,6 +191,8 @@ def _greet(home: Home, opening: _Opening, key: str, *, is_new: bool) -> None:
     print(f"ringhook is at {opening.address}", flush=True)
     if key:
         print(f"admin key (shown once, keep it): {key}", flush=True)
+    if key or sys.stdout.isatty():
+        print(f"open {home.media.links.offer(home.media.public_url)}", flush=True)
     if opening.demo is None:
         return
     try:

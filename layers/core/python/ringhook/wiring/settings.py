@@ -5,17 +5,22 @@ The list below is the source of docs/settings.md and of the template's variables
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from ipaddress import ip_network
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from ringhook.domain.errors import RinghookError
+from ringhook.flows.oidc.role_rules import read_role_rules
 from ringhook.store.access import MIN_LENGTH
 
 PREFIX = "RINGHOOK_"
+SENDER = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{1,255}")
+HOST = re.compile(r"[A-Za-z0-9._-]{1,255}")
 OPTIONS: Mapping[str, str] = {
     "host": "--host",
     "port": "--port",
@@ -26,9 +31,20 @@ OPTIONS: Mapping[str, str] = {
     "allow_network": "--allow-network",
     "public_url": "--public-url",
     "trusted_proxy": "--trusted-proxy",
+    "hosts": "--allow-host",
     "workers": "--workers",
 }
-"""What `ringhook serve` calls a setting. Those of AWS come from the environment only."""
+"""What `ringhook serve` calls a setting. Those of mail, sign-in and AWS come from the environment only."""
+
+
+@dataclass(frozen=True, slots=True)
+class IssuerSettings:
+    """Where people sign in, and who gets which role."""
+
+    address: str
+    client_id: str
+    client_secret: str = field(repr=False)
+    roles: str
 
 
 class SettingsError(RinghookError):
@@ -43,7 +59,30 @@ def _network(text: str) -> str:
     return text
 
 
-LISTS = ("allow_network", "trusted_proxy")
+def _host(text: str) -> str:
+    if not HOST.fullmatch(text):
+        raise ValueError("is not a host name; write it like ringhook.example, without http://")
+    return text.lower()
+
+
+def _issuer(text: str) -> str:
+    if text and not text.startswith(("https://", "http://")):
+        raise ValueError("is not an address; write it like https://login.example")
+    return text
+
+
+def _roles(text: str) -> str:
+    read_role_rules(text)
+    return text
+
+
+def _sender(text: str) -> str:
+    if text and not SENDER.fullmatch(text):
+        raise ValueError("is not an address; write it like ringhook@example.com")
+    return text
+
+
+LISTS = ("allow_network", "trusted_proxy", "hosts")
 
 
 def _listed(value: object) -> object:
@@ -84,9 +123,43 @@ class Settings(BaseModel):
             description="Your own proxies, whose X-Forwarded-For is believed, with commas between them."
         ),
     ] = ()
+    hosts: Annotated[
+        tuple[Annotated[str, AfterValidator(_host)], ...],
+        Field(
+            description="More names under which the page may be opened, with commas between them."
+        ),
+    ] = ()
     workers: int = Field(
         16, ge=1, le=256, description="How many CRM calls the embedded server makes at a time."
     )
+    oidc_issuer: Annotated[
+        str,
+        AfterValidator(_issuer),
+        Field(description="An OpenID Connect issuer that people may sign in at."),
+    ] = ""
+    oidc_client_id: str = Field("", description="What the issuer knows this deployment by.")
+    oidc_client_secret: str = Field(
+        "", repr=False, description="The secret for that; empty for a public client."
+    )
+    oidc_roles: Annotated[
+        str,
+        AfterValidator(_roles),
+        Field(description="Who has which role, like groups:ringhook-admin=admin."),
+    ] = ""
+    mail_from: Annotated[
+        str,
+        AfterValidator(_sender),
+        Field(description="The sender of mail; without it none is sent."),
+    ] = ""
+    smtp_host: str = Field(
+        "", description="The mail server of an embedded deployment; AWS has SES."
+    )
+    smtp_port: int = Field(587, ge=1, le=65535, description="Its port; 465 with tls.")
+    smtp_security: Literal["starttls", "tls", "none"] = Field(
+        "starttls", description="How the way to it is protected: starttls, tls or none."
+    )
+    smtp_user: str = Field("", description="Who logs in there; empty for no login.")
+    smtp_password: str = Field("", repr=False, description="The password of that user.")
     table: str = Field("", description="AWS: the DynamoDB table.")
     events_queue: str = Field("", description="AWS: the address of the event queue.")
     deliveries_queue: str = Field("", description="AWS: the address of the delivery queue.")
@@ -115,7 +188,31 @@ class Settings(BaseModel):
             raise SettingsError(f"{_named(str(found['loc'][0]))}: {message}") from None
         if settings.admin_key and len(settings.admin_key) < MIN_LENGTH:
             raise SettingsError(f"{_named('admin_key')}: needs {MIN_LENGTH} characters or more")
+        _check_mail(settings)
+        _check_issuer(settings)
         return settings
+
+    @property
+    def issuer(self) -> IssuerSettings | None:
+        """Return the OpenID Connect issuer's part, None when there is no issuer."""
+        if not self.oidc_issuer:
+            return None
+        secret = self.oidc_client_secret
+        return IssuerSettings(self.oidc_issuer, self.oidc_client_id, secret, self.oidc_roles)
+
+
+def _check_mail(settings: Settings) -> None:
+    if settings.smtp_host and not settings.mail_from:
+        raise SettingsError(f"{_named('mail_from')}: a mail server needs a sender")
+    if settings.smtp_user and settings.smtp_security == "none":
+        raise SettingsError(f"{_named('smtp_security')}: a password needs starttls or tls")
+
+
+def _check_issuer(settings: Settings) -> None:
+    if settings.oidc_issuer and not settings.oidc_client_id:
+        raise SettingsError(f"{_named('oidc_client_id')}: the issuer must know who asks")
+    if settings.oidc_issuer and not settings.oidc_roles:
+        raise SettingsError(f"{_named('oidc_roles')}: without it nobody from there may enter")
 
 
 def _named(name: str) -> str:

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
+from ringhook.config.importing.biztel_session import (
+    ASKING,
+    Asker,
+    Known,
+    asked_by,
+    renamed,
+)
 from ringhook.config.importing.biztel_words import (
     ACCESSES,
     LATER,
@@ -26,7 +33,7 @@ TIMEOUTS = (0.5, 30.0)
 
 
 def read(text: str) -> Imported:
-    """Return an action for every access that has a method and an address."""
+    """Return the login, the search as a lookup, and an action for every other access in use."""
     draft = Draft()
     known: dict[str, tuple[str, str]] = {}
     for place, key, value in read_pairs(text):
@@ -39,8 +46,12 @@ def read(text: str) -> Imported:
         elif value:
             _warn_of_rest(draft, place, key, value)
     _internal(draft, *known.get("internal", ("", "")))
+    asker = Asker(draft, known, _timeout(draft, known))
+    asker.add_login()
+    asker.add_lookup(_page(known))
     for access in ACCESSES:
-        _add(draft, access, known)
+        if access.name not in asker.served:
+            _Access(draft, known, asker, access).add()
     return draft.imported()
 
 
@@ -66,71 +77,9 @@ def _ticked(draft: Draft, place: str, value: str) -> bool:
     return bool(answer)
 
 
-def _add(draft: Draft, access: Access, known: Mapping[str, tuple[str, str]]) -> None:
-    place, target = known.get(f"{access.name} target", ("", ""))
-    method_place, written = known.get(f"{access.name} method", (place, ""))
-    method = METHODS.get(fold(written))
-    if method is None:
-        draft.warn(
-            method_place, f"{written[:60]!r} is no method we know; {access.name} is left out"
-        )
-        return
-    if not method or not target:
-        if method or target:
-            draft.warn(place or method_place, f"{access.name} needs a method and an address")
-        return
-    action = _action(draft, place, access, method, target)
-    action |= _options(draft, access, known)
-    if access.name == "answer":
-        action["delay_seconds"] = _delay(draft, *known.get("wait", ("", "")))
-    action["request"] |= _timeout(draft, action["kind"], *known.get("timeout", ("", "")))
-    if draft.add_action(place, action):
-        _warn_of_values(draft, place, access, target)
-
-
-def _action(draft: Draft, place: str, access: Access, method: str, target: str) -> dict[str, Any]:
-    kind, request = method.removeprefix("browser "), {}
-    if "{APW}" in target:
-        target = target.replace("{APW}", PASSWORD)
-        draft.warn(
-            place, "{APW}: agents' passwords are not known here; write one as biztel_password"
-        )
-    target, words = keep_unknown(target, numbered=kind == "RUN")
-    for word in words:
-        draft.warn(place, f"${word}$ is no variable; it is kept as text, so check it")
-    if method == "browser POST":
-        draft.warn(place, "a POST is sent by the server; no page opens in the browser")
-    if kind == "POST" and "?" in target:
-        target, _, body = target.partition("?")
-        request = {"body_type": "form", "body": body}
-        draft.warn(place, "what stood behind ? is sent as the body, as POST parameters are")
-    return {
-        "name": f"BIZTEL {access.name}",
-        "call_type": access.call_type,
-        "trigger": access.trigger,
-        "kind": kind,
-        "target": target,
-        "request": request,
-    }
-
-
-def _options(draft: Draft, access: Access, known: Mapping[str, tuple[str, str]]) -> dict[str, Any]:
-    place, value = known.get("answered_only", ("", ""))
-    if access.name != "hang_up" or not _ticked(draft, place, value):
-        return {}
-    return {"conditions": {"answered_only": True}}
-
-
-def _delay(draft: Draft, place: str, value: str) -> int:
-    seconds = whole(value) if value else 0
-    if seconds is None or seconds > MAX_DELAY_SECONDS:
-        draft.warn(place, f"the wait is 0 to {MAX_DELAY_SECONDS} seconds; 0 is taken")
-        return 0
-    return seconds
-
-
-def _timeout(draft: Draft, kind: str, place: str, value: str) -> dict[str, float]:
-    if not value or kind in {"URL", "RUN"}:
+def _timeout(draft: Draft, known: Known) -> dict[str, Any]:
+    place, value = known.get("timeout", ("", ""))
+    if not value:
         return {}
     seconds = whole(value)
     least, most = TIMEOUTS
@@ -140,13 +89,94 @@ def _timeout(draft: Draft, kind: str, place: str, value: str) -> dict[str, float
     return {"timeout_seconds": float(seconds)}
 
 
-def _warn_of_values(draft: Draft, place: str, access: Access, target: str) -> None:
-    if access.name == "search":
-        draft.warn(place, "the answer is not read yet: {NAME}, {COMPANY}, {EXT_ID} stay empty")
-    if access.call_type == "both" and "{TEL}" in target:
-        message = "in outgoing calls {TEL} is your own number; {REMOTE} is always the customer's"
-        draft.warn("", message)
-    for name in sorted(set(TO_FILL_IN.findall(target))):
-        draft.warn(
-            place, f"{{{name}}} takes its value from the action's argument {name}; fill it in"
-        )
+def _page(known: Known) -> str:
+    """Return the page that a click opens in the browser: that is the contact's page."""
+    method = METHODS.get(fold(known.get("click method", ("", ""))[1]))
+    return known.get("click target", ("", ""))[1] if method == "URL" else ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Access:
+    """One access on its way to be an action."""
+
+    draft: Draft
+    known: Known
+    asker: Asker
+    access: Access
+
+    def add(self) -> None:
+        """Add the action, or tell why there is none."""
+        name = self.access.name
+        place, target = self.known.get(f"{name} target", ("", ""))
+        method_place, written = self.known.get(f"{name} method", (place, ""))
+        method = METHODS.get(fold(written))
+        if method is None:
+            message = f"{written[:60]!r} is no method we know; {name} is left out"
+            self.draft.warn(method_place, message)
+        elif method and target:
+            action = self._action(place, method, target)
+            if self.draft.add_action(place, action):
+                self._warn_of_values(place, action["kind"], target)
+        elif method or target:
+            self.draft.warn(place or method_place, f"{name} needs a method and an address")
+
+    def _action(self, place: str, method: str, target: str) -> dict[str, Any]:
+        kind = method.removeprefix("browser ")
+        if "{APW}" in target:
+            target = target.replace("{APW}", PASSWORD)
+            message = "{APW}: agents' passwords are not known here; write one as biztel_password"
+            self.draft.warn(place, message)
+        if method == "browser POST":
+            self.draft.warn(place, "a POST is sent by the server; no page opens in the browser")
+        sent = self._sent(place, kind, renamed(target, self.asker.names))
+        delay = self._delay() if self.access.name == "answer" else 0
+        return {
+            "name": f"BIZTEL {self.access.name}",
+            "call_type": self.access.call_type,
+            "trigger": self.access.trigger,
+            "kind": kind,
+            "delay_seconds": delay,
+            "conditions": {"answered_only": self._answered_only()},
+        } | sent
+
+    def _sent(self, place: str, kind: str, target: str) -> dict[str, Any]:
+        if kind in ASKING:
+            asked = asked_by(self.draft, place, kind, target)
+            more = {"credential": self.asker.credential} | self.asker.timeout
+            return asked | {"request": asked["request"] | more}
+        target, words = keep_unknown(target, numbered=kind == "RUN")
+        for word in words:
+            self.draft.warn(place, f"${word}$ is no variable; it is kept as text, so check it")
+        return {"target": target}
+
+    def _answered_only(self) -> bool:
+        place, value = self.known.get("answered_only", ("", ""))
+        return self.access.name == "hang_up" and _ticked(self.draft, place, value)
+
+    def _delay(self) -> int:
+        place, value = self.known.get("wait", ("", ""))
+        seconds = whole(value) if value else 0
+        if seconds is None or seconds > MAX_DELAY_SECONDS:
+            self.draft.warn(place, f"the wait is 0 to {MAX_DELAY_SECONDS} seconds; 0 is taken")
+            return 0
+        return seconds
+
+    def _warn_of_values(self, place: str, kind: str, target: str) -> None:
+        if self.access.name == "search":
+            message = (
+                "the answer is not read, so {NAME}, {COMPANY}, {EXT_ID} stay empty: a lookup needs "
+                "GET or POST and a response format, or enter one by hand"
+            )
+            self.draft.warn(place, message)
+        if self.access.call_type == "both" and "{TEL}" in target:
+            message = (
+                "in outgoing calls {TEL} is your own number; {REMOTE} is always the customer's"
+            )
+            self.draft.warn("", message)
+        if kind not in ASKING:
+            for name in sorted(n for n in self.asker.session if f"{{{n}}}" in target):
+                message = f"{{{name}}} stays empty: a page or program on the desktop has no session"
+                self.draft.warn(place, message)
+        for name in sorted(set(TO_FILL_IN.findall(target)) - self.asker.read):
+            message = f"{{{name}}} takes its value from the action's argument {name}; fill it in"
+            self.draft.warn(place, message)

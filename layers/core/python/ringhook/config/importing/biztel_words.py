@@ -28,6 +28,7 @@ ACCESSES = (
     Access("answer", "応答時アクセス|answer|answer access", "both", "answered"),
     Access("hang_up", "切断時アクセス|hang up|hangup|end|hang-up access", "both", "ended"),
 )
+LOGIN = Access("auth", "認証アクセス|auth|auth access|login", "", "")
 METHODS = spelled(
     {
         "URL": "HTTP GET|browser GET|URL",
@@ -46,23 +47,22 @@ OPTIONS = spelled(
         "answered_only": "応答した時のみ切断時アクセスを実行する|hang up only if answered"
         "|hang_up answered only|hangup only if answered",
         "internal": "内線着信時はCTI連携しない|no link on internal calls|internal",
+        "session": "セッション維持時間(分)|セッション維持時間|session|session minutes",
+        "auth format": "認証レスポンスフォーマット|auth response|auth response format|auth format"
+        "|login response|login response format",
+        "search format": "検索レスポンスフォーマット|search response|search response format"
+        "|search format",
         "timeout": "連携タイムアウト時間|連携タイムアウト時間(秒)|timeout|timeout seconds|time-out",
     }
 )
 _POPUP = "comes with the pop-up settings; nothing was taken over"
 OWN_NUMBERS = "own numbers belong to a connection: add a connection and list there "
-_LOGIN = "a login before the request comes with the credentials; nothing was taken over"
 LATER = spelled(
     {
         _POPUP: "画面サイズ|通話・切断ボタン|表示時間(秒)|表示時間|非通知時の表示名"
         "|CTI連携時に電話番号をクリップボードにコピーする|popup|popup size|popup buttons"
         "|popup seconds|popup copy number|popup withheld label|copy number|withheld label",
         OWN_NUMBERS: "連携対象電話番号|own numbers|lines|numbers",
-        _LOGIN: "認証アクセス|認証アクセス(メソッド)|認証レスポンスフォーマット|auth|auth method"
-        "|auth access|auth url|auth response|auth response format|セッション維持時間(分)"
-        "|セッション維持時間|session|session minutes",
-        "what the CRM answers to a search is read by lookups, which come later": "検索レスポンス"
-        "フォーマット|search response|search response format|search format",
         "": "連携対象|target|カスタム連携|custom link",
     }
 )
@@ -71,8 +71,11 @@ TARGETS = spelled(
         f"{access.name} {part}": "|".join(
             f"{word} {ending}" for word in access.words.split("|") for ending in endings.split("|")
         )
-        for access in ACCESSES
+        for access in (*ACCESSES, LOGIN)
         for part, endings in _PARTS.items()
     }
+)
+OF_A_CALL = re.compile(
+    r"\{(TEL|TELNAME|CALLED|CALLEDNAME|REMOTE|LOCAL|ID|PBXID|EXT|NAME|COMPANY|EXT_ID)\}"
 )
 TO_FILL_IN = re.compile(r"\{(SVADDR|SFID|SFSID|SFAPI|CODE1|CODE2)\}")

@@ -9,7 +9,8 @@ from itertools import islice
 from typing import Any
 
 from ringhook.config.importing.dollars import keep_unknown
-from ringhook.config.importing.draft import MAX_PIECES, Draft, Imported
+from ringhook.config.importing.draft import MAX_PIECES, WEB_KINDS, Draft, Imported
+from ringhook.config.importing.headers import without_secret_pairs
 from ringhook.config.importing.words import fold, spelled
 from ringhook.domain.errors import BadPayloadError
 from ringhook.domain.payload import parse_json
@@ -79,6 +80,8 @@ def _add(draft: Draft, number: int, row: Row) -> None:
         return
     call_type = CALL_TYPES.get(fold(written))
     target, words = keep_unknown(row.get("target", "").strip(), numbered=kind == "RUN")
+    if kind in WEB_KINDS:
+        target = without_secret_pairs(draft, f"{path}.target", "cely", target)
     action = {"call_type": call_type or "", "kind": kind, "target": target}
     if not draft.add_action(path, action | {"name": row.get("name", "").strip()[:200]}):
         return

@@ -14,7 +14,11 @@ from xml.sax.saxutils import unescape  # only replaces text
 
 from ringhook.config.importing.dollars import keep_unknown
 from ringhook.config.importing.draft import Draft, Imported
-from ringhook.config.importing.headers import without_secrets
+from ringhook.config.importing.headers import (
+    without_secret_members,
+    without_secret_pairs,
+    without_secrets,
+)
 from ringhook.config.importing.pairs import read_pairs
 from ringhook.config.importing.words import fold, is_yes, spelled, whole
 from ringhook.config.importing.xml_tree import refuse_declarations
@@ -41,7 +45,7 @@ OPTIONS = spelled(
         "|suppress busy|line busy",
         "min_digits": "longueur minimale|longueur|inhiber longueur inférieure à|min digits"
         "|minimum length|min length",
-        "no_match": "inhiber sans correspondance|inhiber non correspondance"
+        "unknown_contact": "inhiber sans correspondance|inhiber non correspondance"
         "|inhiber tiers non trouvé|no match|suppress no match|unknown contact",
         "exception": "exception|numéro d'exception|no téléphone exception|numéro exception"
         "|exception number",
@@ -49,10 +53,9 @@ OPTIONS = spelled(
         "command": "commande|command|programme|program|run",
     }
 )
-UNSERVED = {
-    "no_match": "hiding calls of unknown contacts needs lookups, which come later; it is left out",
-    "prefix": "the outgoing prefix comes with click-to-call; note it: ",
-}
+YES_OR_NO = frozenset({"busy", "unknown_contact"})
+PREFIX = "the outgoing prefix comes with click-to-call; note it: "
+NEEDS_LOOKUP = "nobody is known until there is a lookup: add one that asks your CRM who calls"
 
 
 def read(text: str) -> Imported:
@@ -109,7 +112,7 @@ def _block(draft: Draft, fields: Mapping[str, str]) -> None:
         "call_type": "inbound",
         "enabled": not asks,
         "kind": method,
-        "target": _kept(draft, "url", re.sub(r"\s+", "", fields["url"])),
+        "target": _asked(draft, "url", re.sub(r"\s+", "", fields["url"])),
         "request": _request(draft, fields, method),
     }
     if draft.add_action("cliktocallevent", action) and asks:
@@ -122,6 +125,12 @@ def _kept(draft: Draft, place: str, source: str) -> str:
     for word in words:
         draft.warn(place, f"${word}$ is no variable; it is kept as text, so check it")
     return text
+
+
+def _asked(draft: Draft, place: str, source: str) -> str:
+    """Return what is sent, without the passwords that it writes out."""
+    hidden = without_secret_members(draft, place, "divalto", source)
+    return without_secret_pairs(draft, place, "divalto", _kept(draft, place, hidden))
 
 
 def _request(draft: Draft, fields: Mapping[str, str], method: str) -> dict[str, Any]:
@@ -137,7 +146,7 @@ def _request(draft: Draft, fields: Mapping[str, str], method: str) -> dict[str, 
     if data and method == "GET":
         draft.warn("data", "a GET has no body; data is left out")
     elif data:
-        request |= {"body_type": _body_type(fields), "body": _kept(draft, "data", data)}
+        request |= {"body_type": _body_type(fields), "body": _asked(draft, "data", data)}
     return request
 
 
@@ -157,9 +166,8 @@ def _option(draft: Draft, place: str, key: str, value: str) -> None:
     elif option == "command":
         action = {"name": "Divalto", "call_type": "inbound", "kind": "RUN", "target": value}
         draft.add_action(place, action)
-    elif option in UNSERVED:
-        number = value[:20] if option == "prefix" else ""
-        draft.warn(place, UNSERVED[option] + number)
+    elif option == "prefix":
+        draft.warn(place, PREFIX + value[:20])
     elif option:
         _suppress(draft, place, option, value)
     else:
@@ -167,8 +175,10 @@ def _option(draft: Draft, place: str, key: str, value: str) -> None:
 
 
 def _suppress(draft: Draft, place: str, option: str, value: str) -> None:
-    answer = is_yes(value) if option == "busy" else whole(value)
+    answer = is_yes(value) if option in YES_OR_NO else whole(value)
     if answer is None:
         draft.warn(place, f"{value[:40]!r} cannot be read; write yes or no, or a number of digits")
     else:
         draft.suppress(place, option, answer)
+        if answer and option == "unknown_contact":
+            draft.warn(place, NEEDS_LOOKUP)

@@ -17,6 +17,7 @@ from ringhook.domain.values import scrub
 
 MAX_WARNINGS = 300
 MAX_PIECES = 2 * MAX_ACTIONS
+MAX_LOOKUPS = 20
 WEB_KINDS = frozenset({"GET", "POST"})
 LOCAL_HOST = re.compile(
     r"(?i)https?://(?:localhost|127\.|10\.|192\.168\.|169\.254\.|172\.(?:1[6-9]|2\d|3[01])\."
@@ -44,6 +45,8 @@ class Draft:
         self._actions: list[Piece] = []
         self._exceptions: list[Piece] = []
         self._agents: dict[str, Piece] = {}
+        self._lookups: list[Piece] = []
+        self._credentials: list[Piece] = []
         self._suppress: Piece = {}
         self._warnings: dict[tuple[str, str], Problem] = {}
         self._pieces = 0
@@ -61,11 +64,35 @@ class Draft:
         if not self._accepts(path, {"actions": [action]}, "actions.0"):
             return False
         self._actions.append(action)
-        if action["kind"] in WEB_KINDS and LOCAL_HOST.match(action["target"]):
+        if action["kind"] in WEB_KINDS:
+            self._warn_of_inside(path, action["target"])
+        return True
+
+    def add_lookup(self, path: str, lookup: Piece) -> bool:
+        """Add *lookup* behind those before it, or say at *path* why it is left out."""
+        if len(self._lookups) >= MAX_LOOKUPS:
+            self.warn(path.partition(".")[0], f"only the first {MAX_LOOKUPS} lookups were taken")
+            return False
+        if not self._accepts(path, {"lookups": [lookup]}, "lookups.0"):
+            return False
+        self._lookups.append(lookup)
+        self._warn_of_inside(path, lookup["target"])
+        return True
+
+    def add_credential(self, path: str, credential: Piece) -> bool:
+        """Add *credential*, whose id the entries after it may name, or say why it is left out."""
+        inside = f"credentials.{len(self._credentials)}"
+        if not self._accepts(path, {}, inside, credential):
+            return False
+        self._credentials.append(credential)
+        self._warn_of_inside(path, credential.get("target", ""))
+        return True
+
+    def _warn_of_inside(self, path: str, target: str) -> None:
+        if LOCAL_HOST.match(target):
             self.warn(
                 path, "this address is inside your network; a server elsewhere cannot call it"
             )
-        return True
 
     def suppress(self, path: str, name: str, value: object) -> None:
         """Set `settings.suppress.{name}`."""
@@ -93,17 +120,19 @@ class Draft:
             "settings": settings,
             "agents": list(self._agents.values()),
             "actions": self._actions,
+            "lookups": self._lookups,
+            "credentials": self._credentials,
         }
         document = read_document(raw, {})
         return Imported(document.model_dump(mode="json"), shortened(self._warnings))
 
-    def _accepts(self, path: str, piece: Piece, inside: str) -> bool:
+    def _accepts(self, path: str, piece: Piece, inside: str, *credentials: Piece) -> bool:
         self._pieces += 1
         if self._pieces > MAX_PIECES:
             self.warn("", f"only the first {MAX_PIECES} entries were read; import the rest alone")
             return False
         try:
-            read_document(piece, {})
+            read_document(piece | {"credentials": [*self._credentials, *credentials]}, {})
         except InvalidDocumentError as error:
             for problem in error.problems:
                 field = problem.path.removeprefix(inside)

@@ -8,13 +8,21 @@ from typing import Any
 from pydantic import ValidationError
 
 from ringhook.config.document import MAX_ACTIONS, Document
-from ringhook.config.importing.draft import Imported, shortened
+from ringhook.config.importing.draft import MAX_LOOKUPS, Imported, shortened
 from ringhook.config.problems import AdapterFields, check_document, problem_of
 from ringhook.domain.errors import BadPayloadError, InvalidDocumentError, Problem
 from ringhook.domain.values import scrub
 
 MAX_ROUNDS = 10
-LISTS = (("connections",), ("agents",), ("actions",), ("settings", "exceptions"))
+MAX_CREDENTIALS = 100
+MAX_ENTRIES = 1_000_000
+LISTS = (
+    *(("connections",), ("agents",), ("actions",), ("lookups",), ("credentials",)),
+    ("settings", "exceptions"),
+)
+LONGEST = {"actions": MAX_ACTIONS, "lookups": MAX_LOOKUPS, "credentials": MAX_CREDENTIALS}
+ASKED_WITH = ("request", "credential")
+"""Where an entry names its credential: one that is left out costs the entry only the reference."""
 
 
 def fitted(raw: Mapping[str, Any], adapters: AdapterFields | None) -> Imported:
@@ -62,8 +70,27 @@ class _Remaining:
 
     def drop(self, problems: list[Problem]) -> None:
         """Take out whatever *problems* are about, the last entries of a list first."""
-        for place in sorted({self._place(problem) for problem in problems}, reverse=True):
+        lasting = [problem for problem in problems if not self._loses_credential(problem)]
+        for place in sorted({self._place(problem) for problem in lasting}, reverse=True):
             self._take_out(*place)
+
+    def _loses_credential(self, problem: Problem) -> bool:
+        """Take out the reference that *problem* is about, if it is about one."""
+        parts = problem.path.split(".")
+        if tuple(parts[-2:]) != ASKED_WITH or parts[0] not in {"actions", "lookups"}:
+            return False
+        for section in self._sections(parts):
+            index = int(parts[len(section)])
+            entry = self.document[parts[0]][index]
+            request = entry.get("request") if isinstance(entry, Mapping) else None
+            if not isinstance(request, Mapping) or not request.get("credential"):
+                return False
+            without = {**entry, "request": {**request, "credential": ""}}
+            self.document[parts[0]][index] = without
+            shown = ".".join([*section, str(self._origins[section][index]), *ASKED_WITH])
+            message = "this credential is left out; choose another, until then it is sent without"
+            self._warn(shown, message, "")
+        return True
 
     def _place(self, problem: Problem) -> tuple[tuple[str, ...], int]:
         """Return what to take out for *problem*, after noting why; -1 means no entry of a list."""
@@ -85,8 +112,8 @@ class _Remaining:
             if tuple(parts[: len(section)]) == section and index.isdecimal():
                 yield section
 
-    def _warn(self, path: str, message: str) -> None:
-        problem = Problem(scrub(path)[:300], scrub(f"left out: {message}")[:1000])
+    def _warn(self, path: str, message: str, start: str = "left out: ") -> None:
+        problem = Problem(scrub(path)[:300], scrub(f"{start}{message}")[:1000])
         self.warnings.setdefault((problem.path, problem.message), problem)
 
     def _take_out(self, section: tuple[str, ...], index: int) -> None:
@@ -94,8 +121,9 @@ class _Remaining:
         if index >= 0:
             del holder[section[-1]][index]
             del self._origins[section][index]
-        elif section == ("actions",) and len(self._origins.get(section, ())) > MAX_ACTIONS:
-            del holder["actions"][MAX_ACTIONS:]
+        elif len(self._origins.get(section, ())) > LONGEST.get(section[-1], MAX_ENTRIES):
+            del holder[section[-1]][LONGEST[section[-1]] :]
+            del self._origins[section][LONGEST[section[-1]] :]
         else:
             holder.pop(section[-1], None)
             self._origins.pop(section, None)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ringhook.config.importing.dollars import escaped
 from ringhook.config.importing.threecx_brackets import (
@@ -42,11 +42,20 @@ class Parameter:
 
 @dataclass(slots=True)
 class Translator:
-    """Translates for one *call_type*; collects which parameters were used and what to tell."""
+    """Translates for one *call_type*; collects which parameters were used and what to tell.
+
+    *names* are values that only this text knows, *variables* those of a call. Without arguments (a
+    lookup and a login have none) a parameter is written out, or becomes a secret to write; with
+    *only_written* it is always written out.
+    """
 
     number: str
     parameters: Mapping[str, Parameter]
     call_type: str = ""
+    names: Mapping[str, str] = field(default_factory=dict)
+    variables: Mapping[str, str] = field(default_factory=lambda: VARIABLES)
+    has_arguments: bool = True
+    only_written: bool = False
     used: dict[str, Parameter] = field(default_factory=dict)
     notes: dict[str, str] = field(default_factory=dict)
     _steps: int = 0
@@ -96,19 +105,21 @@ class Translator:
             return literal(self.call_type)
         if content == "Number":
             return self.number
+        if content in self.names:
+            return self.names[content]
         if content in self.parameters:
             return self._parameter(self.parameters[content], literal, inline=inline, depth=depth)
-        if content in VARIABLES:
+        if content in self.variables:
             self._note(content)
-            return VARIABLES[content]
+            return self.variables[content]
         return self._operation(content, literal, inline=inline, depth=depth)
 
     def _operation(
         self, content: str, literal: Callable[[str], str], *, inline: bool, depth: int
     ) -> str:
-        if _SECONDS.fullmatch(content):
-            return VARIABLES["Duration"]
-        if date := _DATE.fullmatch(content):
+        if _SECONDS.fullmatch(content) and "Duration" in self.variables:
+            return self.variables["Duration"]
+        if (date := _DATE.fullmatch(content)) and date[1] in self.variables:
             return self._date(date[1], date[2])
         if choice := _IIF.match(content):
             condition, yes, no = arguments(choice[1])
@@ -126,13 +137,21 @@ class Translator:
             return f"$secret.{secret_name(known.name)}$"
         if "[" in known.default:
             return self._text(known.default, literal, inline=inline, depth=depth)
-        if not inline:
+        if self.has_arguments and not (inline or self.only_written):
             self.used[known.name] = known
             return f"$argument.{known.name}$"
-        if not known.default:
-            raise UntranslatableError(f"[{known.name}] stands in the host and has no default")
-        self.notes[known.name] = f"[{known.name}] stands in the host; its default was written there"
-        return literal(known.default)
+        if known.default:
+            where = "stands in the host" if inline else "is no argument here"
+            self.notes[known.name] = f"[{known.name}] {where}; its default was written there"
+            return literal(known.default)
+        if inline or self.only_written:
+            raise UntranslatableError(
+                f"[{known.name}] stands in the host and has no default"
+                if inline
+                else f"[{known.name}] has no default; write one into the template"
+            )
+        self.used[known.name] = replace(known, is_secret=True)
+        return f"$secret.{secret_name(known.name)}$"
 
     def _date(self, name: str, form: str) -> str:
         self._note(name)

@@ -20,7 +20,37 @@ VARIABLES: Mapping[str, str] = {
     "EntityId": "$contact_id$",
     "ContactUrl": "$contact_url$",
     "RecordingUrl": "$recording$",
+    "EntityType": "$contact.kind$",
+    "Email": "$contact.email$",
+    "FirstName": "$contact.first_name$",
+    "LastName": "$contact.last_name$",
 }
+OUTPUTS: Mapping[str, str] = {
+    "EntityId": "id",
+    "ContactID": "id",
+    "FullName": "name",
+    "FirstName": "first_name",
+    "LastName": "last_name",
+    "CompanyName": "company",
+    "Email": "email",
+    "EntityType": "kind",
+}
+"""What a lookup gives, and what our lookups call it."""
+UNREAD_OUTPUTS = frozenset(
+    {
+        *("PhoneMobile", "PhoneMobile2", "PhoneHome", "PhoneHome2", "PhoneBusiness"),
+        *("PhoneBusiness2", "PhoneOther", "FaxBusiness", "FaxHome", "Pager", "PhotoUrl"),
+    }
+)
+"""What 3CX shows in its telephone book and nothing of ours needs."""
+UNASKED: Mapping[str, str] = {
+    "LookupByEmail": "a call brings no e-mail address to look for",
+    "SearchContacts": "nobody types a text to search for here",
+    "LookupFromCFD": "it is asked by call flows of 3CX",
+    "CreateContactRecordFromClient": "it is asked by 3CX's own client",
+    "ReportChat": "chats are not calls",
+}
+"""Scenarios that have no moment here, by how their names begin."""
 NOTES: Mapping[str, str] = {
     "Duration": "[Duration] becomes the seconds of talk; 3CX wrote hh:mm:ss",
     "CallStartTimeLocal": "[CallStartTime…] becomes the time of the event: the end of the call",

@@ -9,6 +9,7 @@ from ringhook.engine.text.variables import GIVEN, Kind, Variable
 
 _TABLE = """
 phone          | number | $phone$ $tel$ $client_number$ {REMOTE} {{contact_phone_number}} {{client_number}} | +33184881234 | the customer's number as the PBX sent it, without blanks, dots, dashes and brackets; empty when hidden
+number         | number | $number$ | +33184881234 | in a lookup, the customer's number as it is being tried; elsewhere the same as $phone$
 phone_raw      | text   | $phone_raw$ | +33 1 84 88 12 34 | the customer's number exactly as the PBX sent it
 line           | number | $line$ $line_number$ $own_number$ {LOCAL} {{virtual_phone_number}} {{line_number}} | +33388202122 | the company's own number of this call
 tel            | number | {TEL} | +33184881234 | the number of who calls: the customer in an incoming call, our own number in an outgoing one
@@ -48,9 +49,11 @@ wait_time      | count  | $wait_time$ | 15 | seconds until somebody answered
 recording      | text   | $recording$ | https://pbx.example/rec/1.mp3 | the address of the first recording
 recordings     | text   | $recordings$ {{record_file_links}} | https://pbx.example/rec/1.mp3 | the addresses of all recordings with commas between them
 recording_id   | token  | $recording_id$ | rec-1 | the PBX's id of the first recording
+arguments      | text   | $arguments$ | {"team": "sales"} | the action's arguments, filled in, as a JSON object
 date           | token  | $date$ | 2026-06-01 | the day of the event in the workspace's time zone
 time           | token  | $time$ | 14:05:09 | the time of the event
 datetime       | token  | $datetime$ | 2026-06-01T14:05:09+02:00 | day, time and offset of the event
+started        | token  | $started$ | 2026-06-01T14:03:49+02:00 | when the call began: the time of the event less what the call lasted by then
 timestamp      | count  | $timestamp$ | 1780315509 | the event's Unix time in seconds
 year           | token  | $year$ {DATE-YYYY} | 2026 | the event's year
 month          | token  | $month$ {DATE-MM} | 06 | the event's month, two digits

@@ -28,6 +28,8 @@ class Use(Enum):
     BODY_TEXT = "body_text"
     BODY_XML = "body_xml"
     HEADER = "header"
+    ARGUMENT = "argument"
+    CARD = "card"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,8 @@ class TextProblem:
 WITHOUT_SECRETS: Mapping[Use, str] = {
     Use.URL_TARGET: "an address opened on a desktop",
     Use.RUN: "a program's arguments",
+    Use.ARGUMENT: "an argument",
+    Use.CARD: "an address opened on a desktop",
 }
 
 
@@ -62,7 +66,7 @@ def check(source: str, use: Use, *, schemes: tuple[str, ...] = WEB) -> list[Text
 
 
 def _check_target(template: Template, use: Use, schemes: tuple[str, ...]) -> None:
-    if use is Use.URL_TARGET:
+    if use in {Use.URL_TARGET, Use.CARD}:
         plan_url(template, schemes)
     elif use is Use.HTTP_TARGET:
         plan_url(template, tuple(s for s in schemes if s in WEB))

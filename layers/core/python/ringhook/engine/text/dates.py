@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 
 from ringhook.engine.text.facts import Facts, zone
 
@@ -30,18 +30,25 @@ def format_date(text: str, form: str, facts: Facts) -> str:
 
     Text that is no moment is returned unchanged. A moment without an offset is taken as it stands.
     """
-    moment = _read(text.strip())
-    if moment is None:
-        return text
-    if moment.tzinfo is not None:
-        moment = moment.astimezone(zone(facts.time_zone))
+    moment = moment_of(text, zone(facts.time_zone))
+    return text if moment is None else written(moment, form)
+
+
+def moment_of(text: str, where: tzinfo) -> datetime | None:
+    """Return the moment in *text* as clocks show it *where*, None if it is no moment."""
+    try:
+        moment = _read(text.strip())
+        return moment.astimezone(where) if moment.tzinfo is not None else moment
+    except (ValueError, OverflowError, OSError):  # also one next to year 1 or 9999
+        return None
+
+
+def written(moment: datetime, form: str) -> str:
+    """Return *moment* written as *form*."""
     return _TOKEN.sub(lambda token: moment.strftime(TOKENS[token[0]]), form)
 
 
-def _read(text: str) -> datetime | None:
-    try:
-        if _UNIX.match(text):
-            return datetime.fromtimestamp(float(text), UTC)
-        return datetime.fromisoformat(text)
-    except (ValueError, OverflowError, OSError):
-        return None
+def _read(text: str) -> datetime:
+    if _UNIX.match(text):
+        return datetime.fromtimestamp(float(text), UTC)
+    return datetime.fromisoformat(text)

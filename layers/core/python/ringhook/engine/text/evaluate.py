@@ -51,6 +51,7 @@ _READ: Mapping[Origin, Callable[[str, Facts], Value]] = {
     Origin.CONTACT: lambda name, facts: Value(_clean(facts.contact.get(name, ""))),
     Origin.ARGUMENT: lambda name, facts: Value(_clean(facts.arguments.get(name, ""))),
     Origin.VARIABLE: lambda name, facts: Value(_clean(facts.variables.get(name, ""))),
+    Origin.RESULT: lambda name, facts: Value(_clean(facts.results.get(name, ""))),
     Origin.SECRET: lambda name, facts: Value(_clean(facts.secret_value(name))),
 }
 

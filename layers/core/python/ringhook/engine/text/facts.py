@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -27,8 +27,10 @@ class Facts:
     """What is known when a text is filled in.
 
     *call_id* is our own id of the call, *agent_name* the configured name of the agent. *arguments* are
-    the action's own and *variables* what a login or the configuration set: both are the
-    administrator's. *contact* is what a lookup read. *secret* returns a secret by its name.
+    the action's own, filled in, and *variables* what a login or the configuration set: those of them
+    that may begin an address are the administrator's. *contact* is what a lookup read, *results* what
+    earlier actions read. *number* is the spelling that a lookup tries just now. *secret* returns a
+    secret by its name.
     """
 
     event: CallEvent = NO_EVENT
@@ -40,6 +42,8 @@ class Facts:
     arguments: Mapping[str, str] = field(default_factory=dict)
     contact: Mapping[str, str] = field(default_factory=dict)
     variables: Mapping[str, str] = field(default_factory=dict)
+    results: Mapping[str, str] = field(default_factory=dict)
+    number: str = ""
     secret: Callable[[str], str] | None = None
 
     @property
@@ -51,6 +55,19 @@ class Facts:
     def at(self) -> datetime:
         """The event's time in the workspace's zone."""
         return self.event.at.astimezone(zone(self.time_zone))
+
+    @property
+    def started_at(self) -> datetime:
+        """When the call began, as far as the event tells: its time less all that it lasted."""
+        lasted = self.event.durations
+        seconds = lasted.total
+        if seconds is None:
+            seconds = (lasted.wait or 0.0) + (lasted.talk or 0.0)
+        try:
+            began = self.event.at.astimezone(UTC) - timedelta(seconds=seconds)
+            return began.astimezone(zone(self.time_zone))
+        except (OverflowError, ValueError):  # a duration that no call can have
+            return self.at
 
     @property
     def seen(self) -> AgentSeen:
@@ -82,9 +99,11 @@ class Value:
     """A text on its way into a template.
 
     *party* is kept as long as the text still is that party's number, so that number filters need not
-    guess. *is_encoded* says that the text is percent-encoded already.
+    guess. *is_encoded* says that the text is percent-encoded already, *is_boolean* that it is `true` or
+    `false` and means it.
     """
 
     text: str
     party: Party | None = None
     is_encoded: bool = False
+    is_boolean: bool = False

@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 from ringhook.domain.call import Party
 from ringhook.engine import numbers
+from ringhook.engine.text import quantities
 from ringhook.engine.text.dates import format_date
 from ringhook.engine.text.facts import MASK, Facts, Value
 
@@ -19,7 +20,7 @@ Arguments = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """How a value is changed. *arguments* names what goes in the brackets; `#` marks a whole number."""
+    """How a value is changed. *arguments* names what goes in the brackets, marked as in `signature`."""
 
     apply: Callable[[Value, Arguments, Facts], Value]
     arguments: tuple[str, ...]
@@ -94,6 +95,11 @@ def base64_text(text: str) -> str:
     return base64.b64encode(text.encode()).decode("ascii")
 
 
+def equals(value: Value, arguments: Arguments, _facts: Facts) -> Value:
+    """Say whether the value is exactly the argument."""
+    return Value("true" if value.text == arguments[0] else "false", is_boolean=True)
+
+
 def urlencode(text: str) -> Value:
     """Return *text* percent-encoded; a URL does not encode it again."""
     return Value(quote(text, safe=""), is_encoded=True)
@@ -117,6 +123,27 @@ FILTERS: Mapping[str, Filter] = {
     "date": Filter(
         lambda v, a, f: Value(format_date(v.text, a[0], f)), ("format",), "the moment as written"
     ),
+    "utc": Filter(
+        lambda v, a, _f: Value(quantities.format_utc(v.text, a[0])),
+        ("format",),
+        "the moment as written, in UTC",
+    ),
+    "clock": Filter(
+        lambda v, a, _f: Value(quantities.format_span(v.text, a[0])),
+        ("format",),
+        "seconds as hours, minutes and seconds",
+    ),
+    "times": Filter(
+        lambda v, a, _f: Value(quantities.multiplied(v.text, a[0])),
+        ("factor#",),
+        "the number times another, a whole number",
+    ),
+    "divide": Filter(
+        lambda v, a, _f: Value(quantities.divided(v.text, a[0])),
+        ("divisor#+",),
+        "the number divided by another, to the nearest whole number",
+    ),
+    "is": Filter(equals, ("text",), "true when the value is that text, else false"),
     "default": Filter(default, ("text",), "the text when there is no value"),
     "replace": Filter(replace, ("old", "new"), "every old text replaced by the new one"),
     "substr": Filter(substr, ("start#", "length#?"), "a piece, counted from 0"),

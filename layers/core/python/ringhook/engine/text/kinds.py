@@ -8,8 +8,12 @@ from ringhook.engine.text.variables import Kind
 
 MAKES_NUMBER = frozenset({"e164", "national", "digits", "plus0", "E164", "NATIONAL", "DIGITS"})
 MAKES_TOKEN = frozenset(
-    {"md5", "sha256", "hmac", "base64", "date", "MD5", "SHA256", "HMACSHA256", "BASE64"}
+    {
+        *("md5", "sha256", "hmac", "base64", "MD5", "SHA256", "HMACSHA256", "BASE64"),
+        *("utc", "clock", "is"),  # not `date`: it leaves other text as it is
+    }
 )
+MAKES_COUNT = frozenset({"times", "divide"})
 
 
 def kind_of(node: Node) -> Kind:
@@ -41,4 +45,6 @@ def _reference_kind(node: Reference) -> Kind:
 def _changed(kind: Kind, name: str) -> Kind:
     if name in MAKES_NUMBER:
         return Kind.NUMBER
+    if name in MAKES_COUNT:
+        return Kind.COUNT
     return Kind.TOKEN if name in MAKES_TOKEN else kind

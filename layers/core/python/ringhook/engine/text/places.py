@@ -86,9 +86,14 @@ def _json_string(value: Value) -> str:
 
 
 def _json_bare(value: Value) -> str:
-    """Return a whole JSON value: a number when it reads as one, null when there is none, else a string."""
+    """Return a whole JSON value: a number when it reads as one, null when there is none, else a string.
+
+    Only what the filter `is` says is true or false; a caller called `true` is a string.
+    """
     if not value.text:
         return "null"
+    if value.is_boolean:
+        return value.text
     if value.party is None and _JSON_NUMBER.match(value.text):
         return value.text
     return json.dumps(value.text, ensure_ascii=False)

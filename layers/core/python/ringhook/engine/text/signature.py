@@ -1,6 +1,7 @@
 """What goes between the brackets of filters and functions, and whether it fits.
 
-A signature names the arguments: `#` marks a whole number, `!` a plain word, `?` one that may be missing.
+A signature names the arguments: `#` marks a whole number, `#+` one above 0, `!` a plain word, `?` one that
+may be missing.
 """
 
 from __future__ import annotations
@@ -44,7 +45,8 @@ def fits(given: Sequence[str | None], expected: tuple[str, ...]) -> bool:
 
 def _is_right(text: str | None, name: str) -> bool:
     if "#" in name:
-        return text is not None and _WHOLE.match(text) is not None
+        is_whole = text is not None and _WHOLE.match(text) is not None
+        return is_whole and not ("+" in name and int(str(text)) == 0)
     return "!" not in name or bool(text)
 
 
@@ -52,6 +54,7 @@ def usage(name: str, expected: tuple[str, ...]) -> str:
     """Return the sentence that shows how *name* is written."""
     if not expected:
         return f"{name} takes no arguments"
-    shown = ", ".join(argument.rstrip("#!?") for argument in expected)
-    numbers = " with whole numbers from 0 to 9999" if any("#" in a for a in expected) else ""
-    return f"write {name}({shown}){numbers}"
+    shown = ", ".join(argument.rstrip("#+!?") for argument in expected)
+    least = 1 if any("+" in argument for argument in expected) else 0
+    numbers = f" with whole numbers from {least} to 9999"
+    return f"write {name}({shown}){numbers if any('#' in a for a in expected) else ''}"

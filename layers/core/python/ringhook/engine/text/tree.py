@@ -13,6 +13,7 @@ class Origin(StrEnum):
     CONTACT = "contact"
     ARGUMENT = "argument"
     VARIABLE = "variable"
+    RESULT = "result"
     FIELD = "field"
     SECRET = "secret"  # noqa: S105 - the name of a place, not a secret
 

@@ -1,7 +1,8 @@
 """Render a URL. The literal text decides what is path, query and fragment, never a value.
 
-Scheme, host and port are literal. The one exception: a target may begin with an `$argument.…$` or
-`$variable.…$` that holds the whole beginning (`https://host/…`): those the administrator sets.
+Scheme, host and port are literal. Two exceptions: a target may begin with an `$argument.…$` or
+`$variable.…$` that holds the whole beginning (`https://host/…`): those the administrator sets. And it
+may be `$contact_url$` alone: the page that a lookup made with the administrator's own template.
 """
 
 from __future__ import annotations
@@ -17,13 +18,16 @@ from ringhook.engine.text.facts import Facts
 from ringhook.engine.text.parse import position_of
 from ringhook.engine.text.places import Place, escape
 from ringhook.engine.text.refusal import RefusedValueError
-from ringhook.engine.text.tree import CONFIGURED, Literal, Node, Reference, Template
+from ringhook.engine.text.tree import CONFIGURED, Literal, Node, Origin, Reference, Template
 
 WEB = ("http", "https")
 NEVER = re.compile(
     r"(?:javascript|data|file|vbscript|about|blob|view-source|shell|search-ms|ms-.*)\Z"
 )
 """Schemes that run something or read the disk; no list of the administrator's opens them."""
+
+CARD = (Origin.CONTACT, "url", ())
+"""The reference to a contact's page."""
 
 _LINE_BREAKS = re.compile(r"[\r\n\t]+")
 _CONTROL = re.compile(r"[\x00-\x20\x7f-\x9f]")
@@ -119,8 +123,7 @@ def _tidy(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
 def _check_base(template: Template, nodes: tuple[Node, ...]) -> None:
     """Refuse a target that begins with a value, unless the administrator sets it and a path follows."""
     first = nodes[0]
-    configured = isinstance(first, Reference) and first.origin in CONFIGURED and not first.filters
-    if not configured:
+    if not _is_configured(first) and not (_is_card(first) and len(nodes) == 1):
         raise _refusal(
             template, first.offset, "begin the address with https:// and the host as text"
         )
@@ -129,6 +132,14 @@ def _check_base(template: Template, nodes: tuple[Node, ...]) -> None:
         isinstance(following, Literal) and following.text.startswith(("/", "?", "#"))
     ):
         raise _refusal(template, following.offset, "put / after the configured address")
+
+
+def _is_configured(node: Node) -> bool:
+    return isinstance(node, Reference) and node.origin in CONFIGURED and not node.filters
+
+
+def _is_card(node: Node) -> bool:
+    return isinstance(node, Reference) and (node.origin, node.name, node.filters) == CARD
 
 
 def _check_beginning(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -47,6 +48,7 @@ FAMILIES = (
     Family("contact", Origin.CONTACT, "$contact.owner$", "a field that a lookup read in the CRM"),
     Family("argument", Origin.ARGUMENT, "$argument.team$", "an argument of the action"),
     Family("variable", Origin.VARIABLE, "$variable.api_domain$", "a value that a login returned"),
+    Family("result", Origin.RESULT, "$result.lead_id$", "a value that an earlier action read"),
     Family("field", Origin.FIELD, "$field.scenario$", "a field of the webhook, as {{scenario}} is"),
     Family("secret", Origin.SECRET, "$secret.crm_key$", "a stored secret, as {SECRET:crm_key} is"),
 )
@@ -90,7 +92,7 @@ PARTIES: Mapping[str, Callable[[Facts], Party]] = {
 }
 """The facts that are telephone numbers."""
 
-STANDS_FOR_PHONE = frozenset({"phone", "tel", "called"})
+STANDS_FOR_PHONE = frozenset({"phone", "number", "tel", "called"})
 """The facts that are the customer's number, at least in one direction."""
 
 
@@ -150,8 +152,11 @@ READERS: Mapping[str, Callable[[Facts], str]] = {
     **{name.lower(): _given(name) for name in GIVEN},
     **{name: _moment(form) for name, form in MOMENTS.items()},
     "datetime": lambda f: f.at.isoformat(timespec="seconds"),
+    "started": lambda f: f.started_at.isoformat(timespec="seconds"),
     "timestamp": lambda f: str(int(f.event.at.timestamp())),
+    "number": lambda f: f.number or shown_number(f.event.client),
     "phone_raw": lambda f: f.event.client.raw,
+    "arguments": lambda f: json.dumps(dict(f.arguments), ensure_ascii=False) if f.arguments else "",
     "caller_name": lambda f: f.event.client.name,
     "line_name": lambda f: f.event.line.name,
     "tel_name": lambda f: _caller(f).name,

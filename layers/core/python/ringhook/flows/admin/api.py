@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import binascii
-import json
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from threading import Lock
 from typing import Any
 
 from aws_lambda_powertools.event_handler import (
@@ -15,7 +15,6 @@ from aws_lambda_powertools.event_handler import (
 )
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
 from aws_lambda_powertools.event_handler.openapi.models import HTTPBearer
-from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from ringhook import __version__
@@ -29,83 +28,108 @@ from ringhook.domain.errors import (
     TryAgainError,
 )
 from ringhook.flows.admin import (
+    audit_routes,
     call_routes,
     catalogue_routes,
     config_routes,
+    delivery_routes,
     device_routes,
+    history_routes,
     import_routes,
+    key_routes,
+    live_routes,
+    lookup_routes,
+    oauth_routes,
+    oidc_routes,
+    pack_routes,
     page_routes,
+    session_routes,
     simulate_routes,
+    status_routes,
+    try_routes,
 )
+from ringhook.flows.admin.door import enter, write_down
 from ringhook.flows.admin.office import Office
+from ringhook.flows.admin.problem_answers import Answer, json_answer, plain, problems
 
 REFUSALS = [InvalidDocumentError, NotFoundError, ConflictError, TryAgainError, BadRequestError]
-CLOSED = "/api"
-OPEN_PATHS = frozenset({"/api/openapi.json"})
-BEARER = {"WWW-Authenticate": "Bearer"}
-FORMS = ("multipart/", "application/x-www-form-urlencoded")
-MAX_BODY_CHARACTERS = 4 * 1024 * 1024
+OK = 200
+ROUTES = (
+    session_routes,
+    oidc_routes,
+    key_routes,
+    audit_routes,
+    config_routes,
+    history_routes,
+    catalogue_routes,
+    status_routes,
+    call_routes,
+    simulate_routes,
+    try_routes,
+    live_routes,
+    delivery_routes,
+    device_routes,
+    import_routes,
+    lookup_routes,
+    oauth_routes,
+    pack_routes,
+    page_routes,
+)
 
-Answer = dict[str, Any]
 _LOG = logging.getLogger(__name__)
 Api = Callable[[dict[str, Any]], Answer]
 
 
 def build_api(office: Office) -> Api:
-    """Return the API: an API Gateway v2 event in, its response out; nothing raises through."""
+    """Return the API: an API Gateway v2 event in, its response out; nothing raises through.
+
+    Powertools keeps the current request on its class, so routes run one at a time. What takes long
+    (`Visit.later`) runs beside the next request.
+    """
     app = APIGatewayHttpResolver(enable_validation=True)
     _add_errors(app)
-    for routes in (
-        config_routes,
-        catalogue_routes,
-        call_routes,
-        simulate_routes,
-        device_routes,
-        import_routes,
-        page_routes,
-    ):
+    for routes in ROUTES:
         routes.add(app, office)
     _add_openapi(app)
+    rooms = _Rooms(app, office)
 
     def answer(event: dict[str, Any]) -> Answer:
         try:
-            return _admit(app, office, event) or app.resolve(event, LambdaContext())
+            return rooms.answer(event)
         except (UnicodeDecodeError, binascii.Error):
-            return _plain(400, "the body is not text; send JSON in UTF-8")
+            return plain(400, "the body is not text; send JSON in UTF-8")
         except RecursionError:
-            return _plain(400, "the JSON is nested too deeply")
+            return plain(400, "the JSON is nested too deeply")
         except TryAgainError as error:
-            return _plain(503, str(error))
+            return plain(503, str(error))
         except Exception:  # noqa: BLE001 - nothing raises through to the server
             _LOG.exception("a request to the API could not be answered")
-            return _plain(500, "something went wrong here; try again, the log says more")
+            return plain(500, "something went wrong here; try again, the log says more")
 
     return answer
 
 
-def _admit(app: APIGatewayHttpResolver, office: Office, event: dict[str, Any]) -> Answer | None:
-    """Return the answer to who may not enter; else None, and the routes know the key's workspace.
+class _Rooms:
+    """What lies behind the door: one request at a time, what takes long beside the next."""
 
-    This comes before the routes look at the request: a stranger learns nothing about what they want.
-    """
-    path = APIGatewayProxyEventV2(event).path
-    headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
-    if path.startswith(CLOSED) and path not in OPEN_PATHS:
-        scheme, _, key = headers.get("authorization", "").partition(" ")
-        name = office.access.workspace_of(key.strip()) if scheme.lower() == "bearer" else None
-        if name is None:
-            return _plain(401, "send your key: Authorization: Bearer rh_...", BEARER)
-        app.append_context(workspace=name)  # type: ignore[no-untyped-call]  # theirs
-    return _unreadable(event.get("body") or "", headers.get("content-type", ""))
+    def __init__(self, app: APIGatewayHttpResolver, office: Office) -> None:
+        self._app, self._office = app, office
+        self._turn = Lock()
 
-
-def _unreadable(body: str, content_type: str) -> Answer | None:
-    """Return the answer to a request whose body cannot be read, None for every other."""
-    if len(body) > MAX_BODY_CHARACTERS:
-        return _plain(413, "the body is over 4 MiB")
-    if body and content_type.strip().lower().startswith(FORMS):
-        return _plain(415, "send JSON with Content-Type: application/json")
-    return None
+    def answer(self, event: dict[str, Any]) -> Answer:
+        """Answer one request."""
+        entry = enter(self._office, event)
+        if entry.answer is not None:
+            return entry.answer
+        visit = entry.visit
+        with self._turn:
+            if visit is not None:
+                self._app.append_context(workspace=visit.workspace, visit=visit)  # type: ignore[no-untyped-call]  # theirs
+            answer: Answer = self._app.resolve(event, LambdaContext())
+        if visit is not None and visit.later is not None and answer["statusCode"] == OK:
+            answer = json_answer(OK, visit.later())
+        write_down(self._office, entry, answer)
+        return answer
 
 
 def _add_errors(app: APIGatewayHttpResolver) -> None:
@@ -114,7 +138,9 @@ def _add_errors(app: APIGatewayHttpResolver) -> None:
         if isinstance(error, InvalidDocumentError):
             return problems(400, error.problems)
         status: int = getattr(error, "status", 503)
-        return problems(status, [Problem("", str(error))])
+        wait_seconds = getattr(error, "retry_after_seconds", 0)
+        headers = {"Retry-After": str(wait_seconds)} if wait_seconds else {}
+        return problems(status, [Problem("", str(error))], headers)
 
     @app.exception_handler(RequestValidationError)  # type: ignore[untyped-decorator]  # theirs
     def invalid(error: RequestValidationError) -> Response[str]:
@@ -129,22 +155,6 @@ def _add_errors(app: APIGatewayHttpResolver) -> None:
 def _short(path: str) -> str:
     """Return *path* without Powertools' word for where the value came from."""
     return path.removeprefix("body.").removeprefix("body")
-
-
-def problems(status: int, found: list[Problem]) -> Response[str]:
-    """Return the one shape of every error: `{"problems": [{"path", "message"}]}`."""
-    return Response(status, content_types.APPLICATION_JSON, _body(found))
-
-
-def _plain(status: int, message: str, headers: Mapping[str, str] | None = None) -> Answer:
-    """Return an error that no route was asked about."""
-    sent = {"Content-Type": content_types.APPLICATION_JSON} | dict(headers or {})
-    return {"statusCode": status, "headers": sent, "body": _body([Problem("", message)])}
-
-
-def _body(found: list[Problem]) -> str:
-    listed = [{"path": p.path, "message": p.message} for p in found]
-    return json.dumps({"problems": listed}, ensure_ascii=False)
 
 
 def _add_openapi(app: APIGatewayHttpResolver) -> None:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 from typing import Annotated, Any
-from zoneinfo import ZoneInfo
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
 from aws_lambda_powertools.event_handler.openapi.params import Path, Query
 
-from ringhook.domain.errors import BadPayloadError
+from ringhook.flows.admin.call_search import CallSearch, Wanted
+from ringhook.flows.admin.cursors import open_cursor, shown_cursor
 from ringhook.flows.admin.office import Office
 from ringhook.flows.admin.story import tell
 from ringhook.ports.table import Page
@@ -18,6 +16,7 @@ from ringhook.ports.table import Page
 Day = Annotated[
     str, Query(pattern=r"^(\d{4}-\d{2}-\d{2})?$", description="like 2026-11-21; today if empty")
 ]
+Filter = Annotated[str, Query(max_length=200)]
 Limit = Annotated[int, Query(ge=1, le=200)]
 Cursor = Annotated[str, Query(max_length=500, description="the next_cursor of the page before")]
 
@@ -25,13 +24,26 @@ Cursor = Annotated[str, Query(max_length=500, description="the next_cursor of th
 def add(app: APIGatewayHttpResolver, office: Office) -> None:
     """Add the routes."""
 
-    @app.get("/api/calls", tags=["calls"], summary="The calls of one day, newest first")
-    def list_calls(day: Day = "", limit: Limit = 50, cursor: Cursor = "") -> dict[str, Any]:
+    @app.get(
+        "/api/calls",
+        tags=["calls"],
+        summary="The calls of one day, newest first; with a filter and no day, of the last 31 days",
+    )
+    def list_calls(
+        day: Day = "",
+        number: Filter = "",
+        agent: Filter = "",
+        result: Filter = "",
+        limit: Limit = 50,
+        cursor: Cursor = "",
+    ) -> dict[str, Any]:
         name = app.context["workspace"]
-        zone = ZoneInfo(office.configurations.rulebook(name).time_zone)
-        wanted = day or f"{office.clock.now().astimezone(zone):%Y-%m-%d}"
-        page = office.calls.list_day(name, wanted, limit, _open_cursor(cursor))
-        return _page("calls", page)
+        rulebook = office.configurations.rulebook(name)
+        search = CallSearch(office.calls, name, rulebook, office.clock.now())
+        wanted = Wanted(day, number, agent, result)
+        found = search.find(wanted, limit, open_cursor(cursor))
+        next_cursor = shown_cursor(found.after) if found.after else ""
+        return {"calls": [dict(call) for call in found.calls], "next_cursor": next_cursor}
 
     @app.get("/api/calls/<call_id>", tags=["calls"], summary="One call with its whole trace")
     def show_call(
@@ -50,18 +62,9 @@ def add(app: APIGatewayHttpResolver, office: Office) -> None:
     def list_refusals(day: Day = "", limit: Limit = 50, cursor: Cursor = "") -> dict[str, Any]:
         wanted = day or f"{office.clock.now():%Y-%m-%d}"
         name = app.context["workspace"]
-        return _page(
-            "refusals", office.refusals.list_day(name, wanted, limit, _open_cursor(cursor))
-        )
+        return _page("refusals", office.refusals.list_day(name, wanted, limit, open_cursor(cursor)))
 
 
 def _page(word: str, page: Page) -> dict[str, Any]:
-    cursor = base64.urlsafe_b64encode(page.after.encode()).decode() if page.after else ""
+    cursor = shown_cursor(page.after) if page.after else ""
     return {word: [dict(row.data) for row in page.rows], "next_cursor": cursor}
-
-
-def _open_cursor(cursor: str) -> str:
-    try:
-        return base64.b64decode(cursor.encode(), b"-_", validate=True).decode()
-    except (binascii.Error, ValueError):
-        raise BadPayloadError("cursor must be a next_cursor of this list") from None

@@ -11,7 +11,9 @@ from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from ringhook.config.document import Document
 from ringhook.domain.errors import BadRequestError
+from ringhook.domain.role import Role
 from ringhook.flows.admin.office import Office
+from ringhook.flows.admin.visit import Visit
 from ringhook.store.configurations import Saved
 
 SecretName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{1,100}$")]
@@ -42,7 +44,8 @@ def add(app: APIGatewayHttpResolver, office: Office) -> None:
         summary="The newest configuration; its version is the ETag",
     )
     def show_config() -> Response[str]:
-        return _answer(office.configurations.newest(app.context["workspace"]))
+        visit: Visit = app.context["visit"]
+        return answer_with(office.configurations.newest(visit.workspace), visit.role)
 
     @app.put(
         "/api/config",
@@ -53,9 +56,10 @@ def add(app: APIGatewayHttpResolver, office: Office) -> None:
         document: Annotated[Document, Body()],
         if_match: Annotated[str, Header(alias="If-Match")] = "",
     ) -> Response[str]:
-        name = app.context["workspace"]
-        expect = _expected(if_match, office.configurations.newest(name).version)
-        return _answer(office.save(name, document, expect, "api"))
+        visit: Visit = app.context["visit"]
+        expect = expected(if_match, office.configurations.newest(visit.workspace).version)
+        saved = office.save(visit.workspace, document, expect, visit.name)
+        return answer_with(saved, visit.role)
 
     @app.put(
         "/api/secrets/<secret_name>",
@@ -73,7 +77,7 @@ def add(app: APIGatewayHttpResolver, office: Office) -> None:
         return {"secrets": list(office.secrets.names(app.context["workspace"]))}
 
 
-def _expected(if_match: str, newest: int) -> int:
+def expected(if_match: str, newest: int) -> int:
     """Return the version a save changes: what `If-Match` names, or the newest for `*`."""
     text = if_match.strip().removeprefix("W/").strip('"')
     if text == "*":
@@ -85,10 +89,16 @@ def _expected(if_match: str, newest: int) -> int:
     return int(text)
 
 
-def _answer(saved: Saved) -> Response[str]:
+def answer_with(saved: Saved, role: Role) -> Response[str]:
+    """Return *saved* with its version as the ETag; webhook addresses are for admins alone."""
     headers: dict[str, str | list[str]] = {
         "ETag": f'"{saved.version}"',
         "Cache-Control": "no-store",
     }
-    body = saved.document.model_dump_json()
-    return Response(200, content_types.APPLICATION_JSON, body, headers)
+    document = saved.document if role.covers(Role.ADMIN) else _without_tokens(saved.document)
+    return Response(200, content_types.APPLICATION_JSON, document.model_dump_json(), headers)
+
+
+def _without_tokens(document: Document) -> Document:
+    connections = [entry.model_copy(update={"token": ""}) for entry in document.connections]
+    return document.model_copy(update={"connections": connections})

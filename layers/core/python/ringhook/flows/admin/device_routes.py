@@ -8,9 +8,12 @@ from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.event_handler.openapi.params import Body, Path
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
-from ringhook.domain.errors import BadRequestError, NotFoundError
+from ringhook.domain.errors import NotFoundError
 from ringhook.flows.admin.office import Office
-from ringhook.store.devices import CODE_TRIES
+from ringhook.flows.admin.session_routes import TooManyTriesError
+from ringhook.flows.changes import DEVICE
+from ringhook.store.audit import Deed
+from ringhook.store.tries import PAIRING
 
 
 class PairingOffer(BaseModel):
@@ -31,12 +34,6 @@ class PairingClaim(BaseModel):
     platform: Annotated[str, StringConstraints(max_length=40)] = ""
 
 
-class TooManyTriesError(BadRequestError):
-    """Somebody is guessing pairing codes."""
-
-    status = 429
-
-
 def add(app: APIGatewayHttpResolver, office: Office) -> None:
     """Add the routes."""
 
@@ -48,6 +45,7 @@ def add(app: APIGatewayHttpResolver, office: Office) -> None:
         if pairing.agent_id not in office.configurations.rulebook(name).agents:
             raise NotFoundError("no such agent; add the agent to the configuration first")
         code, until = office.devices.offer_pairing(name, pairing.agent_id, office.clock.now())
+        app.context["visit"].detail = pairing.agent_id
         command = f"ringhook-relay pair --server {office.public_url} {code}"
         return {"code": code, "expires_at": until.isoformat(), "command": command}
 
@@ -55,10 +53,16 @@ def add(app: APIGatewayHttpResolver, office: Office) -> None:
     def claim(pairing: Annotated[PairingClaim, Body()]) -> dict[str, str]:
         now = office.clock.now()
         source = app.current_event.request_context.http.source_ip or "unknown"
-        if office.devices.count_try(source, now) > CODE_TRIES:
-            raise TooManyTriesError("too many tries from this address; wait ten minutes")
+        wait_seconds = office.tries.count(PAIRING, source, now)
+        if wait_seconds:
+            raise TooManyTriesError("too many tries; wait some minutes", wait_seconds)
         made = office.devices.pair(pairing.code, pairing.name, pairing.platform, now)
-        office.devices.forgive_try(source, now)
+        office.tries.forgive(PAIRING, source, now)
+        workspace = made.token.partition(".")[0]
+        office.audit.add(
+            workspace, Deed(pairing.name[:100], "", "device_paired", made.device_id), now
+        )
+        office.changes.tell(workspace, DEVICE, made.device_id)
         return {
             "device_id": made.device_id,
             "token": made.token,
@@ -88,4 +92,5 @@ def add(app: APIGatewayHttpResolver, office: Office) -> None:
     )
     def revoke(device_id: Annotated[str, Path()]) -> Response[str]:
         office.devices.revoke(app.context["workspace"], device_id)
+        office.changes.tell(app.context["workspace"], DEVICE, device_id)
         return Response(204, content_types.APPLICATION_JSON, "")

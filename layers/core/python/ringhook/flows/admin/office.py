@@ -3,38 +3,80 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from ringhook.config.document import Document
+from ringhook.config.asking import SECRET_FIELDS, AnyCredential
+from ringhook.config.document import ConnectionEntry, Document
 from ringhook.config.numbering import fill_in
 from ringhook.config.problems import AdapterFields, check_document
 from ringhook.domain.adapter import PbxAdapter
+from ringhook.domain.errors import BadTemplateError
+from ringhook.engine.text import parse
+from ringhook.engine.text.tree import Origin, references
+from ringhook.flows.admin.aftermath import Aftermath
+from ringhook.flows.admin.entrance import Entrance
+from ringhook.flows.authorization import Authorizer
+from ringhook.flows.changes import CONFIG, Changes
+from ringhook.flows.oidc import SignIn
+from ringhook.flows.searching import Searching
+from ringhook.flows.trial import Trial
 from ringhook.ports.clock import Clock
+from ringhook.ports.queue import Queue
 from ringhook.store.access import Access
+from ringhook.store.audit import Audit
 from ringhook.store.calls import Calls
 from ringhook.store.configurations import Configurations, Saved
 from ringhook.store.devices import Devices
 from ringhook.store.refusals import Refusals
 from ringhook.store.secrets import Secrets, reference, referenced
+from ringhook.store.sessions import OnceRows, Sessions
+from ringhook.store.sightings import Sightings
+from ringhook.store.tries import Tries
 
 TOKEN_BYTES = 24
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Office:
-    """The ports and stores behind the API. *public_url* and *relay_url* are what others reach us by."""
+    """The ports and stores behind the API. *public_url* and *relay_url* are what others reach us by.
+
+    *sign_in* is the OpenID Connect issuer's, where one is configured. *spend_link* says whether a token
+    is that of a one-time link, once.
+    """
 
     adapters: Mapping[str, PbxAdapter]
-    access: Access
     configurations: Configurations
     secrets: Secrets
     calls: Calls
     devices: Devices
     refusals: Refusals
+    authorizer: Authorizer
+    aftermath: Aftermath
+    searching: Searching
+    trial: Trial
+    entrance: Entrance
+    tries: Tries
+    audit: Audit
+    tickets: OnceRows
+    sightings: Sightings
+    changes: Changes
+    events: Queue
     clock: Clock
     public_url: str
     relay_url: str
+    sign_in: SignIn | None
+    spend_link: Callable[[str], bool]
+
+    @property
+    def access(self) -> Access:
+        """Return who knows the keys."""
+        return self.entrance.access
+
+    @property
+    def sessions(self) -> Sessions:
+        """Return who knows the pages that are signed in."""
+        return self.entrance.sessions
 
     def adapter_fields(self) -> AdapterFields:
         """Return the settings every vendor knows."""
@@ -43,30 +85,57 @@ class Office:
     def save(self, name: str, document: Document, expect: int, author: str) -> Saved:
         """Save *document* as the next version.
 
-        Secrets typed into a connection's form are sealed first and leave only a reference. Raises
-        `InvalidDocumentError` or `ConflictError`; nothing is saved then.
+        Secrets typed into a connection's or credential's form are sealed first and leave only a
+        reference. Raises `InvalidDocumentError` or `ConflictError`; nothing is saved then.
         """
         check_document(document, self.adapter_fields())
         complete = fill_in(document, lambda: secrets.token_urlsafe(TOKEN_BYTES))
         if self.configurations.newest(name).version == expect:
             complete = self._seal(name, complete)
-        return self.configurations.save(name, complete, expect, author)
+        saved = self.configurations.save(name, complete, expect, author)
+        self.changes.tell(name, CONFIG, str(saved.version))
+        return saved
 
     def _seal(self, name: str, document: Document) -> Document:
-        connections = []
-        for entry in document.connections:
-            settings = dict(entry.settings)
-            for field in self.adapters[entry.adapter].fields:
-                value = settings.get(field.key, "")
-                if field.secret and value and not referenced(value):
-                    # A name of its own: whoever saved first keeps their secret, and so do old versions.
-                    unique = secrets.token_hex(4)
-                    secret_name = f"connection.{entry.id}.{field.key}.{unique}"
-                    self.secrets.write(name, secret_name, value)
-                    settings[field.key] = reference(secret_name)
-            connections.append(entry.model_copy(update={"settings": settings}))
-        return document.model_copy(update={"connections": connections})
+        changes = {
+            "connections": [self._sealed_connection(name, c) for c in document.connections],
+            "credentials": [self._sealed_credential(name, c) for c in document.credentials],
+        }
+        return document.model_copy(update=changes)
+
+    def _sealed_connection(self, name: str, entry: ConnectionEntry) -> ConnectionEntry:
+        settings = dict(entry.settings)
+        for field in self.adapters[entry.adapter].fields:
+            value = settings.get(field.key, "")
+            if field.secret and value and not referenced(value):
+                place = f"connection.{entry.id}.{field.key}"
+                settings[field.key] = self._written(name, place, value)
+        return entry.model_copy(update={"settings": settings})
+
+    def _sealed_credential(self, name: str, entry: AnyCredential) -> AnyCredential:
+        typed = {field: getattr(entry, field, "") for field in SECRET_FIELDS}
+        changes = {
+            field: self._written(name, f"credential.{entry.id}.{field}", value)
+            for field, value in typed.items()
+            if value and not _refers_to_secret(value)
+        }
+        return entry.model_copy(update=changes)
+
+    def _written(self, name: str, place: str, value: str) -> str:
+        """Seal *value* under a name of its own: whoever saved first keeps theirs, and so do old versions."""
+        secret_name = f"{place}.{secrets.token_hex(4)}"
+        self.secrets.write(name, secret_name, value)
+        return reference(secret_name)
 
     def webhook_url(self, token: str) -> str:
         """Return the address to give to the PBX."""
         return f"{self.public_url.rstrip('/')}/hooks/{token}"
+
+
+def _refers_to_secret(text: str) -> bool:
+    """Say whether *text* takes a secret from the store; what is no template at all is a secret itself."""
+    try:
+        found = references(parse(text).nodes)
+    except BadTemplateError:
+        return False
+    return any(entry.origin is Origin.SECRET for entry in found)

@@ -2,56 +2,106 @@
 
 from __future__ import annotations
 
-import hashlib
-from importlib.resources import files
-from importlib.resources.abc import Traversable
+import base64
+from collections.abc import Mapping
+from urllib.parse import urlsplit
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 
 from ringhook.flows.admin.office import Office
+from ringhook.flows.admin.page_files import INDEX, TYPES, PageFile, shelf
 
-TYPES = {
-    "html": "text/html; charset=utf-8",
-    "css": "text/css; charset=utf-8",
-    "js": "text/javascript; charset=utf-8",
-    "mjs": "text/javascript; charset=utf-8",
-    "svg": "image/svg+xml",
-    "json": "application/json",
-    "png": "image/png",
-}
-HEADERS: dict[str, str | list[str]] = {
-    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; "
-    "img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; "
-    "frame-ancestors 'none'; require-trusted-types-for 'script'",
-    "X-Content-Type-Options": "nosniff",
+STATIC = "/static/"
+ALWAYS_ASK = "no-cache"
+KEEP = "max-age=31536000, immutable"
+DOCUMENTS = frozenset({TYPES["html"], TYPES["svg"]})
+"""What a browser opens as a document of its own; nothing else needs a policy."""
+DOCUMENT_HEADERS = {
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
-    "Cache-Control": "no-cache",
 }
+POLICY = (
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self' data:",
+    "media-src https:",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+    "require-trusted-types-for 'script'",
+    "trusted-types 'none'",
+)
+"""Recordings play from wherever the PBX keeps them: that is what media-src is for."""
 
 
-def add(app: APIGatewayHttpResolver, _office: Office) -> None:
+def add(app: APIGatewayHttpResolver, office: Office) -> None:
     """Add the routes."""
+    policy = "; ".join((*POLICY, f"connect-src 'self' {_origin(office.relay_url)}".strip()))
 
     @app.get("/healthz", tags=["health"], summary="Whether we are up", security=[])
     def health() -> dict[str, str]:
         return {"status": "ok"}
 
     @app.get("/", include_in_schema=False)
-    def index() -> Response[bytes | str]:
-        return _file("index.html")
+    def index() -> Response[str]:
+        return _answer(app, shelf().files[INDEX], ALWAYS_ASK, policy)
 
-    @app.get("/static/<name>", include_in_schema=False)
-    def static(name: str) -> Response[bytes | str]:
-        return _file(name)
+    @app.get(f"{STATIC}.+", include_in_schema=False)
+    def static() -> Response[str]:
+        path = app.current_event.path.partition(STATIC)[2]
+        version, _, versioned = path.partition("/")
+        is_current = version == shelf().version
+        found = shelf().files.get(versioned if is_current else path)
+        if found is None:
+            return Response(404, "text/plain", "no such file\n", {"Cache-Control": "no-store"})
+        return _answer(app, found, KEEP if is_current else ALWAYS_ASK, policy)
 
 
-def _file(name: str) -> Response[bytes | str]:
-    folder: Traversable = files("ringhook_web") / "static"
-    known = {entry.name: entry for entry in folder.iterdir() if entry.is_file()}
-    if name not in known:
-        return Response(404, "text/plain", "no such file\n")
-    content = known[name].read_bytes()
-    etag = hashlib.sha256(content).hexdigest()[:16]
-    kind = TYPES.get(name.rpartition(".")[2], "application/octet-stream")
-    return Response(200, kind, content, HEADERS | {"ETag": f'"{etag}"'})
+def _answer(
+    app: APIGatewayHttpResolver, file: PageFile, caching: str, policy: str
+) -> Response[str]:
+    """Return *file*, compressed for who can read that, or only the news that it has not changed."""
+    asked = {name.lower(): value for name, value in app.current_event.headers.items()}
+    headers: dict[str, str | list[str]] = {
+        "X-Content-Type-Options": "nosniff",
+        "Cache-Control": caching,
+        "Vary": "Accept-Encoding",
+    }
+    if caching != KEEP:
+        headers["ETag"] = file.etag
+    if file.kind in DOCUMENTS:
+        headers |= {"Content-Security-Policy": policy} | DOCUMENT_HEADERS
+    if _names(asked.get("if-none-match", ""), file.etag):
+        return Response(304, file.kind, "", headers)
+    if _takes_gzip(asked.get("accept-encoding", "")):
+        return _binary(file.kind, file.packed, headers | {"Content-Encoding": "gzip"})
+    return _binary(file.kind, file.content, headers)
+
+
+def _binary(kind: str, content: bytes, headers: Mapping[str, str | list[str]]) -> Response[str]:
+    """Return *content* in base64 at once: Powertools would read bytes as UTF-8 to validate them."""
+    answer = Response(200, kind, base64.b64encode(content).decode(), dict(headers))
+    answer.base64_encoded = True
+    return answer
+
+
+def _names(if_none_match: str, etag: str) -> bool:
+    """Say whether the browser has this very file (RFC 9110 section 13.1.2: compared weakly)."""
+    listed = {entry.strip().removeprefix("W/") for entry in if_none_match.split(",")}
+    return etag.removeprefix("W/") in listed or "*" in listed
+
+
+def _takes_gzip(accept_encoding: str) -> bool:
+    """Say whether gzip is among the encodings, and not refused with a weight of nothing."""
+    for entry in accept_encoding.lower().split(","):
+        name, _, weight = entry.replace(" ", "").partition(";q=")
+        if name == "gzip":
+            return weight.rstrip("0").rstrip(".") not in {"", "0"} or not weight
+    return False
+
+
+def _origin(url: str) -> str:
+    """Return scheme and host of the relay's address, where the page hears of changes."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""

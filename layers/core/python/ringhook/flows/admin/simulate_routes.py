@@ -11,10 +11,7 @@ from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
 from aws_lambda_powertools.event_handler.openapi.params import Body
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from ringhook.config.compile import compile_document
 from ringhook.config.document import Document
-from ringhook.config.numbering import fill_in
-from ringhook.config.problems import check_document
 from ringhook.domain.call import (
     AgentSeen,
     CallEvent,
@@ -24,10 +21,12 @@ from ringhook.domain.call import (
     Party,
     Result,
 )
+from ringhook.domain.contact import STRANGER, Contact, Known
 from ringhook.domain.errors import BadPayloadError, NotFoundError
 from ringhook.domain.webhook import WebhookRequest, derive_event_id
 from ringhook.engine.rulebook import Connection, Rulebook
 from ringhook.flows.admin.office import Office
+from ringhook.flows.admin.unsaved import rulebook_of
 from ringhook.flows.ingest import complete
 from ringhook.flows.simulate import Simulated, read_webhook, simulate
 
@@ -103,22 +102,15 @@ def add(app: APIGatewayHttpResolver, office: Office) -> None:
         summary="What would happen, with reasons; nothing is sent",
     )
     def try_out(asked: Annotated[SimulationInput, Body()]) -> dict[str, Any]:
-        rulebook = _rulebook(office, app.context["workspace"], asked.config)
+        rulebook = rulebook_of(office, app.context["workspace"], asked.config)
         given = [*([asked.event] if asked.event else []), *asked.events]
         if asked.webhook is not None:
             return simulate(_from_webhook(office, asked, asked.webhook, rulebook), rulebook)
         if not given:
             raise BadPayloadError("send a webhook, an event or events to try")
         now = office.clock.now()
-        events = tuple(_event(entry, index, now, rulebook) for index, entry in enumerate(given))
+        events = tuple(read_event(entry, index, now, rulebook) for index, entry in enumerate(given))
         return simulate(_simulated(asked, events), rulebook)
-
-
-def _rulebook(office: Office, name: str, document: Document | None) -> Rulebook:
-    if document is None:
-        return office.configurations.rulebook(name)
-    check_document(document, office.adapter_fields())
-    return compile_document(fill_in(document, lambda: "unsaved-connection-token"), 0)
 
 
 def _from_webhook(
@@ -142,7 +134,7 @@ def _simulated(asked: SimulationInput, events: tuple[CallEvent, ...]) -> Simulat
         platform=asked.platform,
         busy=frozenset(asked.busy),
         language=asked.language,
-        contact=asked.contact,
+        contact=Contact(Known.ONE, asked.contact) if asked.contact else STRANGER,
     )
 
 
@@ -153,7 +145,8 @@ def _connection(connection_id: str, rulebook: Rulebook) -> Connection:
     return connection
 
 
-def _event(entry: EventInput, index: int, now: datetime, rulebook: Rulebook) -> CallEvent:
+def read_event(entry: EventInput, index: int, now: datetime, rulebook: Rulebook) -> CallEvent:
+    """Return the event that somebody wrote by hand."""
     event = CallEvent(
         event_id=entry.event_id or derive_event_id("simulated", index),
         vendor="simulated",

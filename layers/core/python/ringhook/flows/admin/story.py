@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from ringhook.domain.errors import NotFoundError
@@ -12,6 +12,8 @@ from ringhook.engine.plan import CLOSE_ID, EVERYBODY, POP, POP_ID, Decision
 from ringhook.engine.reasons import Reason, sentence
 from ringhook.engine.requests import public_event
 from ringhook.engine.rulebook import Action, Rulebook
+from ringhook.flows.admin.attempts import tell_delivery
+from ringhook.flows.facts import gather
 from ringhook.flows.preview import preview
 from ringhook.store.calls import Story, Traced, event_sort, summary
 from ringhook.store.configurations import Configurations
@@ -22,6 +24,7 @@ def tell(story: Story, configurations: Configurations, name: str, language: str)
     """Return *story* for the API, its sentences in *language*."""
     return {
         "call": summary(story.call) | _more(story),
+        "contact": _contact(story),
         "events": [
             _event(_Page(story, traced, _rulebook(configurations, name, traced), language))
             for traced in story.events
@@ -46,6 +49,20 @@ def _more(story: Story) -> dict[str, Any]:
         "recordings": [{"id": r.id, "url": r.url} for r in call.recordings],
         "wait_seconds": call.durations.wait,
         "total_seconds": call.durations.total,
+    }
+
+
+def _contact(story: Story) -> dict[str, Any] | None:
+    """Return who the caller is and how each lookup went, None when nobody was asked."""
+    if not story.contact.at:
+        return None
+    return {
+        "known": story.contact.known.value,
+        "fields": dict(story.contact.fields),
+        "choices": [dict(choice) for choice in story.contact.choices],
+        "lookup": story.contact.lookup_id,
+        "asked": [asdict(asked) for asked in story.contact.asked],
+        "at": story.contact.at,
     }
 
 
@@ -144,12 +161,26 @@ def _outcome(decision: Decision, page: _Page) -> dict[str, Any]:
 def _rendered(decision: Decision, page: _Page) -> dict[str, Any]:
     action = page.rulebook.action(decision.action_id)
     platform = platform_of(action.source) if action else ""
-    return preview(decision, page.traced.event, page.story.call.id, page.rulebook, platform)
+    story = page.story
+    facts = gather(
+        page.traced.event,
+        story.call.id,
+        page.rulebook,
+        agent_id="" if decision.agent_id == EVERYBODY else decision.agent_id,
+        contact=story.contact.fields,
+        results=story.results,
+    )
+    return preview(decision, facts, page.rulebook, platform, story.contact)
 
 
 def _delivery(decision: Decision, page: _Page) -> dict[str, Any] | None:
     rows = (row for row in page.rows("delivery") if row["event_sort"] == page.sort)
-    return next((dict(row) for row in rows if row["action_id"] == decision.action_id), None)
+    found = next((row for row in rows if row["action_id"] == decision.action_id), None)
+    if found is None:
+        return None
+    action = page.rulebook.action(decision.action_id)
+    name = (action.name if action else "") or decision.action_id
+    return tell_delivery(found, name, page.language)
 
 
 def _belongs(row: Mapping[str, Any], decision: Decision, sort: str) -> bool:

@@ -1,0 +1,1 @@
+"""CRM packs: what an administrator installs with a few answers. Data, not code (docs/adding-a-crm.md)."""

@@ -1,0 +1,103 @@
+"""The least role of every route, and what the audit log calls what it does.
+
+A route that is not in this list is for admins alone, and a test says so.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ringhook.domain.role import Role
+
+VIEWER, OPERATOR, ADMIN = Role.VIEWER, Role.OPERATOR, Role.ADMIN
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """*least* is None for everybody's routes; *deed* is empty where nothing is written down."""
+
+    least: Role | None
+    deed: str = ""
+
+
+RULES: Mapping[str, Rule] = {
+    "GET /api/openapi.json": Rule(None),
+    "GET /api/oauth/callback": Rule(None),
+    "GET /api/oidc/start": Rule(None),
+    "GET /api/oidc/callback": Rule(None),
+    "POST /api/session": Rule(None),
+    "GET /api/session": Rule(VIEWER),
+    "DELETE /api/session": Rule(VIEWER),
+    "GET /api/keys": Rule(ADMIN),
+    "POST /api/keys": Rule(ADMIN, "key_made"),
+    "DELETE /api/keys/<key_id>": Rule(ADMIN, "key_revoked"),
+    "GET /api/audit": Rule(ADMIN),
+    "GET /api/config": Rule(VIEWER),
+    "PUT /api/config": Rule(ADMIN, "config_saved"),
+    "GET /api/config/export": Rule(ADMIN),
+    "GET /api/config/versions": Rule(VIEWER),
+    "GET /api/config/versions/<number>": Rule(VIEWER),
+    "POST /api/config/versions/<number>/restore": Rule(ADMIN, "config_restored"),
+    "POST /api/import/<form>": Rule(ADMIN),
+    "GET /api/secrets": Rule(VIEWER),
+    "PUT /api/secrets/<secret_name>": Rule(ADMIN, "secret_written"),
+    "GET /api/adapters": Rule(VIEWER),
+    "GET /api/variables": Rule(VIEWER),
+    "GET /api/packs": Rule(VIEWER),
+    "POST /api/packs/<slug>/draft": Rule(ADMIN),
+    "POST /api/packs/<slug>/install": Rule(ADMIN, "pack_installed"),
+    "GET /api/connections/status": Rule(VIEWER),
+    "GET /api/connections/<connection_id>/setup": Rule(ADMIN),
+    "POST /api/connections/<connection_id>/ring": Rule(OPERATOR, "test_call"),
+    "GET /api/unknown-agents": Rule(VIEWER),
+    "GET /api/calls": Rule(VIEWER),
+    "GET /api/calls/<call_id>": Rule(VIEWER),
+    "GET /api/refusals": Rule(VIEWER),
+    "GET /api/deliveries": Rule(VIEWER),
+    "GET /api/deliveries/<delivery_id>": Rule(VIEWER),
+    "POST /api/deliveries/retry": Rule(OPERATOR, "sent_again"),
+    "POST /api/deliveries/<delivery_id>/retry": Rule(OPERATOR, "sent_again"),
+    "GET /api/problems": Rule(VIEWER),
+    "POST /api/simulate": Rule(VIEWER),
+    "POST /api/try": Rule(OPERATOR, "action_tried"),
+    "POST /api/live": Rule(VIEWER),
+    "POST /api/lookups/<lookup_id>/try": Rule(OPERATOR),
+    "GET /api/credentials": Rule(VIEWER),
+    "POST /api/credentials/<credential_id>/connect": Rule(ADMIN, "credential_connecting"),
+    "POST /api/credentials/<credential_id>/try": Rule(ADMIN),
+    "DELETE /api/credentials/<credential_id>/session": Rule(ADMIN, "credential_forgotten"),
+    "GET /api/devices": Rule(VIEWER),
+    "DELETE /api/devices/<device_id>": Rule(ADMIN, "device_revoked"),
+    "POST /api/pairings": Rule(ADMIN, "pairing_offered"),
+}
+NOT_LISTED = Rule(ADMIN)
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """The rule of a request, and what the variable parts of its path are."""
+
+    rule: Rule
+    parts: tuple[str, ...] = ()
+
+
+def rule_of(method: str, path: str) -> Matched:
+    """Return who may ask this, whether or not there is such a route."""
+    exact = RULES.get(f"{method} {path}")
+    if exact is not None:
+        return Matched(exact)
+    for pattern, rule in _PATTERNS:
+        match = pattern.fullmatch(f"{method} {path}")
+        if match:
+            return Matched(rule, match.groups())
+    return Matched(NOT_LISTED)
+
+
+def _pattern(route: str) -> re.Pattern[str]:
+    parts = re.split(r"<\w+>", route)
+    return re.compile("([^/]+)".join(re.escape(part) for part in parts))
+
+
+_PATTERNS = [(_pattern(route), rule) for route, rule in RULES.items() if "<" in route]
