@@ -6,7 +6,11 @@ export function Table({ caption, columns, rows, keyOf = (row) => row.id, onOpen 
     <table class="table">
       <caption class="unseen">${caption}</caption>
       <thead>
-        <tr>${columns.map((column) => html`<th key=${column.key} scope="col" class=${column.class}>${column.label}</th>`)}</tr>
+        <tr>
+          ${columns.map(({ key, label, class: kind }) =>
+            label ? html`<th key=${key} scope="col" class=${kind}>${label}</th>` : html`<td key=${key} class=${kind}></td>`,
+          )}
+        </tr>
       </thead>
       <tbody>
         ${rows.map(

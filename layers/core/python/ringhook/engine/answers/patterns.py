@@ -1,6 +1,6 @@
 """Regular expressions over an answer: an administrator's pattern, a stranger's text, a time limit.
 
-The syntax is that of the `regex` module, which is close to PCRE (https://pypi.org/project/regex/).
+The syntax is that of the `regex` module, which is close to PCRE (https://github.com/mrabarnett/mrab-regex).
 """
 
 from __future__ import annotations
