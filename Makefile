@@ -8,7 +8,7 @@ TOOLS := .tools/.ready
 RUN_ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-fast lint types imports format lock bench build clean
+.PHONY: help run test test-parts test-whole test-fast lint types imports format lock bench build clean vendor vendor-check
 
 help:  ## list the tasks
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -38,11 +38,17 @@ run: $(SERVE)  ## start ringhook here, with a demo the first time: http://127.0.
 
 test: $(DEV) $(TOOLS)  ## everything CI runs: lint, types, import rules, all tests on both targets
 	@$(MAKE) --no-print-directory lint types imports
-	@$(BIN)/python -m pytest
+	@$(MAKE) --no-print-directory -j2 --output-sync=target test-parts test-whole
 
-test-fast: $(DEV)  ## the same without the AWS emulator
+test-parts:
+	@$(BIN)/python -m pytest -q --ignore tests/acceptance --ignore tests/browser
+
+test-whole:
+	@$(BIN)/python -m pytest -q tests/acceptance tests/browser
+
+test-fast: $(DEV)  ## the same without the AWS emulator and without a browser
 	@$(MAKE) --no-print-directory lint types imports
-	@$(BIN)/python -m pytest -m "not cloud"
+	@$(BIN)/python -m pytest -q -m "not cloud and not browser"
 
 lint: $(DEV)  ## ruff, check only
 	@$(BIN)/ruff check .
@@ -65,6 +71,12 @@ build: $(TOOLS)  ## sam build into .aws-sam
 
 lock: $(DEV) $(TOOLS)  ## refresh every lock file from pyproject.toml
 	@sh scripts/lock.sh
+
+vendor:  ## fetch the page's third-party files as web/vendor.lock.json names them
+	@$(PYTHON) scripts/vendor_web.py
+
+vendor-check:  ## fetch them again and say what differs
+	@$(PYTHON) scripts/vendor_web.py --check
 
 clean:  ## remove what the other tasks made
 	rm -rf .venv .tools .aws-sam dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -39,6 +39,7 @@ export default {
   "agents.popup.copy_number": "Copy the number",
   "agents.popup.seconds": "Seconds shown",
   "agents.popup.size": "Size",
+  "agents.popup.withheld": "Words for a withheld number",
   "agents.remove": "Delete {name}",
   "agents.removed": "{name} deleted.",
   "agents.revoke": "Revoke",

@@ -9,6 +9,7 @@ export default {
   "lookups.condition": "Condition",
   "lookups.condition.about": "JMESPath, such as code == 'success'.",
   "lookups.connect": "Connect",
+  "lookups.connect.bad": "The authorization address must begin with https://.",
   "lookups.connected": "connected",
   "lookups.credential": "Credential",
   "lookups.credential.add": "Add a credential",

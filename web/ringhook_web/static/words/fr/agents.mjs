@@ -39,6 +39,7 @@ export default {
   "agents.popup.copy_number": "Copier le numéro",
   "agents.popup.seconds": "Secondes affichées",
   "agents.popup.size": "Taille",
+  "agents.popup.withheld": "Texte pour un numéro masqué",
   "agents.remove": "Supprimer {name}",
   "agents.removed": "{name} supprimé.",
   "agents.revoke": "Révoquer",

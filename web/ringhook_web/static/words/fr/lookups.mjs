@@ -9,6 +9,7 @@ export default {
   "lookups.condition": "Condition",
   "lookups.condition.about": "JMESPath, par exemple code == 'success'.",
   "lookups.connect": "Connecter",
+  "lookups.connect.bad": "L'adresse d'autorisation doit commencer par https://.",
   "lookups.connected": "connecté",
   "lookups.credential": "Identifiants",
   "lookups.credential.add": "Ajouter des identifiants",

@@ -39,6 +39,7 @@ export default {
   "agents.popup.copy_number": "番号をコピー",
   "agents.popup.seconds": "表示秒数",
   "agents.popup.size": "サイズ",
+  "agents.popup.withheld": "非通知の表示",
   "agents.remove": "{name}を削除",
   "agents.removed": "{name}を削除しました。",
   "agents.revoke": "取り消す",

@@ -9,6 +9,7 @@ export default {
   "lookups.condition": "条件",
   "lookups.condition.about": "JMESPath。例：code == 'success'",
   "lookups.connect": "接続する",
+  "lookups.connect.bad": "認可URLは https:// で始めてください。",
   "lookups.connected": "接続済み",
   "lookups.credential": "認証情報",
   "lookups.credential.add": "認証情報を追加",

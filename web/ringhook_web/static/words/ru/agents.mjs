@@ -39,6 +39,7 @@ export default {
   "agents.popup.copy_number": "Копировать номер",
   "agents.popup.seconds": "Секунд на экране",
   "agents.popup.size": "Размер",
+  "agents.popup.withheld": "Подпись для скрытого номера",
   "agents.remove": "Удалить: {name}",
   "agents.removed": "Удалено: {name}.",
   "agents.revoke": "Отозвать",

@@ -9,6 +9,7 @@ export default {
   "lookups.condition": "Условие",
   "lookups.condition.about": "JMESPath, например code == 'success'.",
   "lookups.connect": "Подключить",
+  "lookups.connect.bad": "Адрес авторизации должен начинаться с https://.",
   "lookups.connected": "подключено",
   "lookups.credential": "Доступ",
   "lookups.credential.add": "Добавить доступ",

@@ -50,6 +50,7 @@ from ringhook.flows.admin import (
 )
 from ringhook.flows.admin.door import enter, write_down
 from ringhook.flows.admin.office import Office
+from ringhook.flows.admin.packing import packed
 from ringhook.flows.admin.problem_answers import Answer, json_answer, plain, problems
 
 REFUSALS = [InvalidDocumentError, NotFoundError, ConflictError, TryAgainError, BadRequestError]
@@ -95,7 +96,7 @@ def build_api(office: Office) -> Api:
 
     def answer(event: dict[str, Any]) -> Answer:
         try:
-            return rooms.answer(event)
+            return packed(rooms.answer(event), event)
         except (UnicodeDecodeError, binascii.Error):
             return plain(400, "the body is not text; send JSON in UTF-8")
         except RecursionError:
