@@ -86,6 +86,7 @@ def test_the_trace_tells_who_was_asked_and_what_they_said(desk: World) -> None:
     assert story["contact"]["fields"]["name"] == "Marie Durand"
     (asked,) = story["contact"]["asked"]
     assert (asked["lookup_id"], asked["number"]) == ("crm", "+33184881234")
+    assert asked["sentence"] == ""
     assert desk.app.contacts.form_of(NAME, "crm") == "e164"
 
 

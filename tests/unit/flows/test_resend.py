@@ -202,6 +202,7 @@ def test_filters_choose_what_is_sent_again(world: World) -> None:
     many = resend(world).many
     assert many(NAME, Wanted(since=since, state="dead")) == Resent(0, 0, 0)
     assert many(NAME, Wanted(since=since, failure="timeout")) == Resent(0, 0, 0)
+    assert many(NAME, Wanted(since=since, host="other.example")) == Resent(0, 0, 0)
     assert many(NAME, Wanted(since=since, action_id="other")) == Resent(1, 0, 0)
     assert many(NAME, Wanted(since=since, failure="timeout", action_id="log")).queued == 0
     assert many(NAME, Wanted(since=since)) == Resent(1, 0, 0)

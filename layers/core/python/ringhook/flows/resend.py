@@ -36,12 +36,13 @@ class AlreadyOnItsWayError(BadRequestError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """Which failures: all since a time, or only those of an action, a failure, a state."""
+    """Which failures: all since a time, or only those of an action, a failure, a state, a host."""
 
     since: datetime
     action_id: str = ""
     failure: str = ""
     state: str = ""
+    host: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +136,7 @@ class Resend:
                 state=wanted.state,
                 failure=wanted.failure,
                 action_id=wanted.action_id,
+                host=wanted.host,
                 since=wanted.since,
                 until=until,
                 limit=left,

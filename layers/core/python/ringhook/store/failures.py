@@ -113,6 +113,7 @@ class Failures:
         state: str = "",
         failure: str = "",
         action_id: str = "",
+        host: str = "",
         since: datetime | None = None,
         until: datetime | None = None,
         limit: int = 100,
@@ -124,7 +125,7 @@ class Failures:
         A page may hold fewer than *limit*, or none, and still name a cursor: then more was left to look at.
         """
         span = _Span(_moment(since) if since else "", _moment(until) if until else AFTER_ALL)
-        wanted = {"state": state, "failure": failure, "action_id": action_id}
+        wanted = {"state": state, "failure": failure, "action_id": action_id, "host": host}
         found: list[Failed] = []
         seen = ""
         for count, row in enumerate(self._walk(name, span, cursor, oldest_first=oldest_first)):

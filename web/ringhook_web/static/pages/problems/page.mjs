@@ -50,7 +50,7 @@ function SendAll({ week, reload }) {
 }
 
 function Issue({ issue, since, reload }) {
-  const order = () => ({ since, action: issue.action_id, failure: issue.failure });
+  const order = () => ({ since, action: issue.action_id, failure: issue.failure, host: issue.host });
   return html`<section class="card padded issue">
     <header class="row">
       <b class="count">${issue.count}</b>

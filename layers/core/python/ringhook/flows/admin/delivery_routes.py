@@ -41,6 +41,7 @@ class ResendOrder(BaseModel):
     since: Annotated[str, Field(max_length=40)]
     action: Annotated[str, Field(max_length=64)] = ""
     failure: FailureClass | Literal[""] = ""
+    host: Annotated[str, Field(max_length=255)] = ""
     state: State = "all"
 
 
@@ -120,6 +121,7 @@ def _add_resend(app: APIGatewayHttpResolver, office: Office) -> None:
             action_id=order.action,
             failure=order.failure,
             state=_wanted_state(order.state),
+            host=order.host,
         )
         return asdict(office.aftermath.resend.many(app.context["workspace"], wanted))
 

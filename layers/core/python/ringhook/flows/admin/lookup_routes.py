@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, replace
+from dataclasses import replace
 from time import monotonic
 from typing import Annotated, Any
 
@@ -12,17 +12,15 @@ from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from ringhook.config.document import Document
 from ringhook.domain.call import CallEvent, EventKind, Party
-from ringhook.domain.contact import Contact
 from ringhook.domain.errors import NotFoundError
 from ringhook.domain.role import Role
-from ringhook.engine.failures import FailureClass, failure_sentence
 from ringhook.engine.numbers import identify
 from ringhook.engine.outgoing import Lookup
 from ringhook.engine.rulebook import Rulebook
+from ringhook.flows.admin.caller import tell_contact
 from ringhook.flows.admin.office import Office
 from ringhook.flows.admin.unsaved import rulebook_of
 from ringhook.flows.facts import gather
-from ringhook.flows.outgoing import host_of
 from ringhook.flows.searching import Search
 
 TRY_SECONDS = 10.0
@@ -57,7 +55,7 @@ def add(app: APIGatewayHttpResolver, office: Office) -> None:
         if lookup is None:
             raise NotFoundError(f"no lookup has the id {lookup_id!r}")
         contact = office.searching(_search(office, name, rulebook, lookup, asked.number))
-        return _tell(contact, lookup, rulebook)
+        return tell_contact(contact, rulebook, rulebook.language) or {}
 
 
 def _search(office: Office, name: str, rulebook: Rulebook, lookup: Lookup, number: str) -> Search:
@@ -71,23 +69,3 @@ def _search(office: Office, name: str, rulebook: Rulebook, lookup: Lookup, numbe
     )
     alone = replace(rulebook, lookups=(replace(lookup, enabled=True),))
     return Search(name, gather(event, "", rulebook), alone, monotonic() + TRY_SECONDS)
-
-
-def _tell(contact: Contact, lookup: Lookup, rulebook: Rulebook) -> dict[str, Any]:
-    values = {"action": lookup.name or lookup.id, "host": host_of(lookup.step)}
-    return {
-        "known": contact.known.value,
-        "fields": dict(contact.fields),
-        "choices": [dict(choice) for choice in contact.choices],
-        "asked": [
-            asdict(one) | {"sentence": _sentence(one.failure, rulebook.language, values)}
-            for one in contact.asked
-        ],
-    }
-
-
-def _sentence(failure: str, language: str, values: dict[str, str]) -> str:
-    try:
-        return failure_sentence(FailureClass(failure), language, values) if failure else ""
-    except ValueError:  # a limit of the credential, which has no class of its own
-        return ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from ringhook.domain.errors import NotFoundError
@@ -13,6 +13,7 @@ from ringhook.engine.reasons import Reason, sentence
 from ringhook.engine.requests import public_event
 from ringhook.engine.rulebook import Action, Rulebook
 from ringhook.flows.admin.attempts import tell_delivery
+from ringhook.flows.admin.caller import tell_contact
 from ringhook.flows.facts import gather
 from ringhook.flows.preview import preview
 from ringhook.store.calls import Story, Traced, event_sort, summary
@@ -24,7 +25,7 @@ def tell(story: Story, configurations: Configurations, name: str, language: str)
     """Return *story* for the API, its sentences in *language*."""
     return {
         "call": summary(story.call) | _more(story),
-        "contact": _contact(story),
+        "contact": tell_contact(story.contact, configurations.rulebook(name), language),
         "events": [
             _event(_Page(story, traced, _rulebook(configurations, name, traced), language))
             for traced in story.events
@@ -49,20 +50,6 @@ def _more(story: Story) -> dict[str, Any]:
         "recordings": [{"id": r.id, "url": r.url} for r in call.recordings],
         "wait_seconds": call.durations.wait,
         "total_seconds": call.durations.total,
-    }
-
-
-def _contact(story: Story) -> dict[str, Any] | None:
-    """Return who the caller is and how each lookup went, None when nobody was asked."""
-    if not story.contact.at:
-        return None
-    return {
-        "known": story.contact.known.value,
-        "fields": dict(story.contact.fields),
-        "choices": [dict(choice) for choice in story.contact.choices],
-        "lookup": story.contact.lookup_id,
-        "asked": [asdict(asked) for asked in story.contact.asked],
-        "at": story.contact.at,
     }
 
 
