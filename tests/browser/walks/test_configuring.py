@@ -1,110 +1,18 @@
-"""One walk through each page beside the actions, against the real server, webhooks and a CRM."""
+"""Walks through what administrators configure."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import Any
 
-import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import expect
 from tests.acceptance.api import Api
 from tests.acceptance.desktop import claim
 from tests.acceptance.waiting import eventually
 from tests.browser import scene
-from tests.browser.conftest import Visitors
-from tests.browser.documents import TOKEN, begin_with
+from tests.browser.documents import begin_with
 from tests.browser.scene import PATIENCE_SECONDS, SmallCrm
 from tests.browser.visitor import Visitor
-
-HOSTILE = "<img src=x onerror=alert(1)>"
-
-
-@pytest.fixture
-def crm() -> Iterator[SmallCrm]:
-    with scene.small_crm() as made:
-        yield made
-
-
-@pytest.fixture
-def visitor(visitors: Visitors, api: Api, crm: SmallCrm) -> Visitor:
-    scene.configure(api, crm)
-    return visitors.come()
-
-
-def dialog(visitor: Visitor) -> Locator:
-    return visitor.page.locator("dialog[open]")
-
-
-def saved(visitor: Visitor, api: Api) -> dict[str, Any]:
-    """Close what is open, save, and return what the server has then."""
-    if dialog(visitor).count():
-        dialog(visitor).get_by_role("button", name="Close").first.click()
-    visitor.save()
-    document, _ = api.config()
-    return document
-
-
-def test_a_call_appears_by_itself_and_tells_everything(
-    visitor: Visitor, api: Api, crm: SmallCrm
-) -> None:
-    visitor.open("calls")
-    expect(visitor.page.get_by_text("Live", exact=True)).to_be_visible()
-    crm.broken.add("/calls")
-    number = "+33140000001"
-    call_id = scene.one_call(api, **{"from": number, "x_note": HOSTILE})
-    row = visitor.page.locator("tr", has_text=number)
-    expect(row).to_contain_text("Anna")
-    row.locator("a").click()
-    expect(visitor.page.locator("h1")).to_have_text(number)
-    visitor.page.get_by_text("What arrived").first.click()
-    expect(visitor.page.locator(".happening").first).to_contain_text(HOSTILE)
-    visitor.page.get_by_text("did not run: why?").first.click()
-    expect(visitor.page.locator(".reasons")).to_contain_text("Write it down")
-    expect(visitor.page.locator(".attempts li")).to_contain_text("400")
-    visitor.page.locator(".delivery .request > summary").click()
-    expect(visitor.page.locator(".delivery .request pre")).to_contain_text("X-Source: ringhook")
-    expect(visitor.page.locator("main")).not_to_contain_text("not-shown-anywhere")
-    crm.broken.clear()
-    visitor.button("Send again").click()
-    expect(visitor.page.locator(".delivery")).to_contain_text("delivered", timeout=20_000)
-    assert scene.deliveries(api, call_id)["tell"] == "succeeded"
-
-
-def test_calls_are_found_by_number_and_agent(visitor: Visitor, api: Api) -> None:
-    scene.one_call(api, **{"from": "+33140000002", "extension": "102"})
-    scene.one_call(api, **{"from": "+33140000003"})
-    visitor.open("calls?number=0140000002")
-    rows = visitor.page.locator(".calls tbody tr")
-    expect(rows).to_have_count(1)
-    visitor.page.get_by_label("Number").fill("")
-    visitor.page.get_by_label("Agent").fill("Boris Petrov")
-    visitor.button("Search").click()
-    expect(rows.first).to_contain_text("+33140000002")
-    visitor.page.get_by_label("Number").fill("999999")
-    visitor.button("Search").click()
-    expect(visitor.page.get_by_text("No call fits")).to_be_visible()
-
-
-def test_alike_failures_stand_together_and_are_sent_again(
-    visitor: Visitor, api: Api, crm: SmallCrm
-) -> None:
-    api.ask("POST", "/api/deliveries/retry", json={"since": "2020-01-01"})
-    calls = [scene.failed_call(api, crm), scene.failed_call(api, crm)]
-    visitor.open("problems")
-    issue = visitor.page.locator(".issue", has_text="Tell the CRM").first
-    expect(issue).to_contain_text("bad request")
-    expect(issue.get_by_role("link", name="Open an example")).to_be_visible()
-    expect(visitor.page.locator("nav .count")).to_be_visible()
-    crm.broken.clear()
-    visitor.button("Send all again").click()
-    expect(visitor.page.get_by_text("No problems")).to_be_visible(timeout=20_000)
-    expect(visitor.page.locator("nav .count")).to_have_count(0)
-    eventually(
-        lambda: {scene.deliveries(api, one)["tell"] for one in calls} == {"succeeded"},
-        "both are delivered",
-        PATIENCE_SECONDS,
-    )
+from tests.browser.walks.saving import dialog, saved
 
 
 def test_a_connection_is_made_set_up_and_rung(visitor: Visitor, api: Api) -> None:
@@ -134,15 +42,6 @@ def test_a_connection_is_made_set_up_and_rung(visitor: Visitor, api: Api) -> Non
         expect(dialog(visitor).get_by_role("status")).to_contain_text(word)
     dialog(visitor).get_by_role("link", name="See what happens").click()
     expect(visitor.page.locator(".happening")).to_have_count(3)
-
-
-def test_a_refused_webhook_says_why(visitor: Visitor, api: Api) -> None:
-    with Api(api.url) as pbx:
-        assert pbx.ask("POST", f"/hooks/{TOKEN}", data="{broken").status_code == 400
-    visitor.open("connections")
-    expect(visitor.page.locator(".connection .problem")).to_contain_text("Refused")
-    visitor.page.get_by_text("Webhooks that led to no call").click()
-    expect(visitor.page.locator("details .table")).to_contain_text("400")
 
 
 def test_a_lookup_is_tried_before_it_is_saved(visitor: Visitor, api: Api, crm: SmallCrm) -> None:
@@ -276,46 +175,3 @@ def test_settings_of_another_product_arrive_unsaved(visitor: Visitor, api: Api) 
     assert len(api.config()[0]["actions"]) == 3
     actions = saved(visitor, api)["actions"]
     assert actions[3]["target"] == "https://test.url/$phone$"
-
-
-def test_a_key_is_shown_once_and_taken_away(visitor: Visitor, api: Api) -> None:
-    visitor.open("access")
-    visitor.button("New key").click()
-    dialog(visitor).get_by_label("Name").fill("Wall display")
-    dialog(visitor).get_by_role("button", name="Make the key").click()
-    text = dialog(visitor).locator("pre").inner_text()
-    dialog(visitor).get_by_role("button", name="I have copied it").click()
-    expect(visitor.page.locator("tr", has_text="Wall display").first).to_contain_text("Viewer")
-    expect(visitor.page.locator("main")).not_to_contain_text(text)
-    with Api(api.url, text) as display:
-        assert display.ask("GET", "/api/calls").status_code == 200
-        visitor.button("Revoke Wall display").click()
-        dialog(visitor).get_by_role("button", name="Revoke").click()
-        expect(visitor.button("Revoke Wall display")).to_have_count(0)
-        assert display.ask("GET", "/api/calls").status_code == 401
-    visitor.page.reload()
-    expect(visitor.page.locator("main")).to_contain_text("revoked a key")
-
-
-def test_a_viewer_sees_every_page_and_changes_nothing(
-    visitors: Visitors, api: Api, crm: SmallCrm
-) -> None:
-    scene.configure(api, crm)
-    scene.one_call(api, extension="779")
-    made = api.ask("POST", "/api/keys", json={"name": "Viewer", "role": "viewer"}).json()
-    viewer = visitors.come(is_signed_in=False)
-    signed_in = viewer.page.request.post(
-        "/api/session", data={"key": made["key"]}, headers={"X-Ringhook": "page"}
-    )
-    assert signed_in.ok
-    for name in ("calls", "problems", "connections", "lookups", "agents", "settings", "history"):
-        viewer.open(name)
-        viewer.page.wait_for_load_state("networkidle")
-        main = viewer.page.locator("main")
-        for button in main.get_by_role(
-            "button", name=re.compile("^(Save|Add|Install|Revoke)")
-        ).all():
-            expect(button).to_be_disabled()
-    viewer.open("access")
-    expect(viewer.page.get_by_text("For administrators only")).to_be_visible()
-    api.ask("DELETE", f"/api/keys/{made['id']}")
