@@ -63,6 +63,7 @@ def _contact(story: Story) -> dict[str, Any] | None:
         "lookup": story.contact.lookup_id,
         "asked": [asdict(asked) for asked in story.contact.asked],
         "at": story.contact.at,
+        "chosen": [dict(row) for row in story.rows.get("chosen", ())],
     }
 
 
@@ -88,8 +89,10 @@ class _Page:
         """Return *push* with what its desktop answered."""
         acks = (ack for ack in self.rows("ack") if ack["id"] == push["command_id"])
         ack = next(acks, None)
-        told = dict(ack) | {"sentence": sentence_for(ack["reason"])} if ack else None
-        return dict(push) | {"ack": told}
+        if ack is None:
+            return dict(push) | {"ack": None}
+        told = {"sentence": sentence_for(ack["reason"], self.language)}
+        return dict(push) | {"ack": dict(ack) | told}
 
 
 def _event(page: _Page) -> dict[str, Any]:
