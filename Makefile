@@ -8,7 +8,7 @@ TOOLS := .tools/.ready
 RUN_ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-parts test-whole test-fast lint types imports format lock bench build clean vendor vendor-check
+.PHONY: help run test test-parts test-whole test-fast lint types imports format lock bench build clean relay-app vendor vendor-check
 
 help:  ## list the tasks
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -71,6 +71,9 @@ build: $(TOOLS)  ## sam build into .aws-sam
 
 lock: $(DEV) $(TOOLS)  ## refresh every lock file from pyproject.toml
 	@sh scripts/lock.sh
+
+relay-app: $(DEV)  ## pack the desktop relay for this system into dist/relay
+	@$(BIN)/python relay/packaging/build.py
 
 vendor:  ## fetch the page's third-party files as web/vendor.lock.json names them
 	@$(PYTHON) scripts/vendor_web.py

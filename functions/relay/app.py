@@ -20,7 +20,7 @@ def _connect(event: dict[str, Any]) -> int:
 
 
 def _message(event: dict[str, Any]) -> int:
-    cloud.app().relay.message(_connection(event), event.get("body") or "")
+    cloud.app().relay.carry_out(_connection(event), event.get("body") or "")
     return 200
 
 

@@ -10,12 +10,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from ringhook_relay.desktop import HeadlessDesktop
+from ringhook_relay.asking import Asking
+from ringhook_relay.desktop import PolicyDesktop
 from ringhook_relay.launcher import Launcher
 from ringhook_relay.opener import Opener
 from ringhook_relay.policy_file import PolicyFile
 from ringhook_relay.rate import PerMinute
 from ringhook_relay.runner import Runner
+from ringhook_relay.screen_log import LogScreen
 
 SHOWING = """#!{python}
 import json, os, sys
@@ -68,9 +70,10 @@ def launching(
 
 def desktop_of(
     profile: Path, launcher: Launcher, *, platform: str = "linux", browser: tuple[str, ...] = ()
-) -> HeadlessDesktop:
+) -> PolicyDesktop:
     """Return a desktop that obeys the policy of *profile*."""
     rate = PerMinute(time.monotonic)
     policy = PolicyFile(profile / "policy.json", platform)
     opener = Opener(launcher, platform, browser)
-    return HeadlessDesktop(policy, opener, Runner(launcher, rate), rate)
+    screen = LogScreen(lambda _event: None)
+    return PolicyDesktop(policy, opener, Runner(launcher, rate), rate, screen, Asking(policy, None))

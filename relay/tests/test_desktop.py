@@ -21,17 +21,17 @@ from relay.tests.programs import (
 
 from ringhook.wire.frames import Ack, Close, Open, Pop, Run
 from ringhook.wire.signing import Signed
-from ringhook_relay.desktop import HeadlessDesktop
+from ringhook_relay.desktop import PolicyDesktop
 from ringhook_relay.performing import Performer
 from ringhook_relay.runner import argv_of
 
 RUN = Run(id="d1", call_id="c1", argv=("/bin/echo", "+33184881234"))
 OPEN = Open(id="d2", call_id="c1", url="https://crm.example/card?n=%2B33184881234")
-POP = Pop(id="d3", call_id="c1", card={"phone": "+33184881234", "name": "Ann\nROOT: fake line"})
+POP = Pop(id="d3", call_id="c1", card={"number": "+33184881234", "name": "Ann\nROOT: fake line"})
 CLOSE = Close(id="d4", call_id="c1")
 
 
-def perform(desktop: HeadlessDesktop, *commands: Signed) -> list[Ack]:
+def perform(desktop: PolicyDesktop, *commands: Signed) -> list[Ack]:
     performer = Performer(desktop, time.monotonic)
 
     async def all_of_them() -> list[Ack]:
@@ -277,7 +277,7 @@ def test_a_refused_number_reaches_neither_ack_nor_log(
     assert "184881234" not in ack.detail + caplog.text
 
 
-class BrokenDesktop(HeadlessDesktop):
+class BrokenDesktop(PolicyDesktop):
     """Fails like a bug would."""
 
     async def run(self, command: Run) -> None:  # type: ignore[override]  # it never returns

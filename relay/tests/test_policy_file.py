@@ -7,7 +7,10 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from ringhook_relay.json_lines import line_of
 from ringhook_relay.outcome import StoppedError
 from ringhook_relay.policy import Policy
 from ringhook_relay.policy_file import PolicyFile
@@ -104,7 +107,7 @@ def test_a_file_of_another_user_is_refused(file: PolicyFile) -> None:
         ("[]", "one object"),
         ("[" * 50_000, "nested too deeply"),
         ('{"urls": [], "urls": []}', '"urls" stands twice'),
-        ('{"url": []}', "url: unknown field; known are urls, programs, monitor"),
+        ('{"url": []}', "line 1: url: unknown field; known are urls, programs, monitor"),
         ('{"urls": "https://a.example"}', "urls: write a list"),
         ('{"urls": ["https://a.example", "*"]}', "urls[1]: write an origin like"),
         ('{"urls": [7]}', "urls[0]: write a text"),
@@ -117,6 +120,15 @@ def test_a_file_of_another_user_is_refused(file: PolicyFile) -> None:
         ('{"programs": [{"path": "/bin/echo", "per_minute": 0}]}', "programs[0].per_minute: write a whole number"),
         ('{"programs": [{"path": "/bin/echo", "per_minute": true}]}', "per_minute"),
         ('{"programs": [{"path": "/bin/echo", "sha256": "abc"}]}', "programs[0].sha256: write the 64"),
+        ('{"programs": [{"path": "/bin/echo", "name": "/bin/echo"}]}', "programs[0].name: write a bare name"),
+        ('{"programs": [{"path": "/a/b", "name": "x"},\n{"path": "/a/c",\n"name": "X"}]}', "line 3: programs[1].name"),
+        ('{"dial": "yes"}', "dial: write one of ask, always, never"),
+        ('{"dial": true}', "dial: write one of"),
+        ('{"ask": 1}', "ask: write true or false"),
+        ('{"page": "file:///etc/$phone$"}', "page: write an address like"),
+        ('{"page": "https://$phone$.example/"}', "page: write an address like"),
+        ('{"approved": "x"}', "approved: write a list"),
+        ('{"refused": [1]}', "refused[0]: write a text"),
     ],
 )  # fmt: skip
 def test_an_error_names_its_place(text: str, told: str) -> None:
@@ -166,3 +178,35 @@ def test_allowing_does_not_repair_a_broken_file_by_guessing(file: PolicyFile) ->
     with pytest.raises(PolicyError):
         file.allow(["https://crm.example"], [])
     assert file.path.read_text() == '{"urls": '
+
+
+@pytest.mark.parametrize(
+    ("place", "line"),
+    [
+        ("urls", 2), ("urls[1]", 4), ("programs[0]", 6), ("programs[0].arguments[1]", 8), ("monitor", 11),
+        ("programs[0].sha256", 6), ("nothing", 1), ("programs[1].path", 10), ("", 1),
+    ],
+)  # fmt: skip
+def test_a_place_has_a_line(place: str, line: int) -> None:
+    text = """{
+ "urls": [
+  "https://a.example",
+  "https://b.example, \\"{["
+ ], "programs": [
+  {"path": "/bin/echo",
+   "arguments": ["a",
+     "b"]
+  },
+  {}],
+ "monitor": 1}"""
+    assert line_of(text, place) == line
+
+
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.text(max_size=9),
+        lambda inner: st.lists(inner) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    )
+)
+def test_every_json_text_has_lines(document: object) -> None:
+    assert line_of(json.dumps(document, indent=1), "a.b[0]") >= 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -59,6 +60,22 @@ def test_a_bundle_gives_the_users_libraries_back() -> None:
     assert clean_environment({"LD_LIBRARY_PATH": "/user"}, is_bundle=False) == {
         "LD_LIBRARY_PATH": "/user"
     }
+
+
+def test_a_bundle_lends_nobody_its_own_libraries() -> None:
+    inside = {"TCL_LIBRARY": "/opt/relay/_internal/_tcl_data", "HOME": "/h"}
+    found = clean_environment(inside, is_bundle=True, bundle="/opt/relay/_internal")
+    assert found == {"HOME": "/h"}
+
+
+def test_the_machines_policy_is_where_only_administrators_write() -> None:
+    places = {
+        platform: str(replace(read_settings(), platform=platform).machine_policy_path)
+        for platform in ("linux", "macos", "windows")
+    }
+    assert places["linux"] == "/etc/ringhook-relay/policy.json"
+    assert places["macos"] == "/Library/Application Support/ringhook-relay/policy.json"
+    assert places["windows"].startswith(r"C:\Program Files")
 
 
 def test_a_browser_command_is_split_as_its_system_does() -> None:

@@ -25,7 +25,7 @@ class FakeRelay:
         is_page = query.get("ticket") == "good"
         return 200 if is_page or headers.get("authorization") == "Bearer good" else 401
 
-    def message(self, connection: str, text: str) -> None:
+    def carry_out(self, connection: str, text: str) -> None:
         self.said.append(("message", connection, text))
 
     def disconnect(self, connection: str) -> None:

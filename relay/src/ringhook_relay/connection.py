@@ -14,15 +14,17 @@ from collections import deque
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus, WebSocketException
 from websockets.frames import CloseCode
 
-from ringhook.wire.frames import Ack, Frame, Ping, encode
+from ringhook.wire.frames import Ack, Dialled, Frame, Ping, encode
 from ringhook.wire.reasons import REFUSED
 from ringhook.wire.session import Session
 from ringhook.wire.signing import Signed
+from ringhook_relay.https import is_loopback
 from ringhook_relay.masking import one_line
 from ringhook_relay.settings import wall_clock
 
@@ -81,9 +83,25 @@ class Connection:
     ) -> None:
         self._server, self._session, self._perform = server, session, perform
         self._timing = timing or Timing()
+        self.heard: Callable[[Dialled], None] = _nobody_asked
         self._socket: ClientConnection | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._unsent: deque[Ack] = deque(maxlen=MAX_UNSENT_ACKS)
+
+    @property
+    def is_connected(self) -> bool:
+        """Say whether a frame could be sent now."""
+        return self._socket is not None
+
+    async def send(self, frame: Frame) -> bool:
+        """Send what the agent wants; False when there is no connection. It is not kept for later."""
+        if self._socket is None:
+            return False
+        try:
+            await self._socket.send(encode(frame))
+        except ConnectionClosed:
+            return False
+        return True
 
     async def stay_connected(self) -> None:
         """Connect again and again; ends only with `PairAgainError`, or when cancelled."""
@@ -119,11 +137,14 @@ class Connection:
         return self._timing.monotonic() - opened_at > HEALTHY_SECONDS
 
     def _opening(self) -> connect:
+        """Go through the proxy that the environment names (HTTP CONNECT), but never to this machine."""
+        is_here = is_loopback(urlsplit(self._server.url).hostname or "")
         return _connect(
             self._server.url,
             additional_headers={"Authorization": f"Bearer {self._server.token}"},
             max_size=MAX_MESSAGE_BYTES,
             close_timeout=CLOSE_SECONDS,
+            proxy=None if is_here else True,
         )
 
     async def _converse(self, socket: ClientConnection) -> None:
@@ -151,6 +172,8 @@ class Connection:
         for reply in step.replies:
             log.info("refused: %s", one_line(encode(reply)))
             await self._answer(reply)
+        if step.dialled is not None:
+            self.heard(step.dialled)
         if step.command is None:
             return
         if len(self._tasks) >= MAX_AT_ONCE:
@@ -188,6 +211,10 @@ class Connection:
                 await socket.send(encode(Ping()))
             log.info("renewing the connection")
             await socket.close()
+
+
+def _nobody_asked(_frame: Dialled) -> None:
+    """An answer to a call that nobody wanted is nothing."""
 
 
 async def _cancelled(tasks: set[asyncio.Task[None]]) -> None:

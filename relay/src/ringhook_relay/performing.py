@@ -6,7 +6,7 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
-from ringhook.wire.frames import Ack, Close, Open, Pop, Run
+from ringhook.wire.frames import Ack, Close, Missed, Open, Pop, Run
 from ringhook.wire.signing import Signed
 from ringhook_relay.desktop import Desktop
 from ringhook_relay.masking import one_line
@@ -19,6 +19,7 @@ _ORDERS: Mapping[type[Signed], Callable[[Desktop, Any], Awaitable[Outcome]]] = {
     Run: lambda desktop, command: desktop.run(command),
     Pop: lambda desktop, command: desktop.pop(command),
     Close: lambda desktop, command: desktop.close(command),
+    Missed: lambda desktop, command: desktop.missed(command),
 }
 
 

@@ -22,10 +22,7 @@ def check_arguments(values: Sequence[str], patterns: Sequence[re.Pattern[str]] |
 
     Without *patterns* every value is a telephone number. The refusal counts from 1 and repeats no value.
     """
-    if len(values) > MAX_ARGUMENTS:
-        raise StoppedError(
-            "argument_not_allowed", f"a program gets {MAX_ARGUMENTS} arguments at most"
-        )
+    check_harmless(values)
     if patterns is not None and len(values) != len(patterns):
         raise StoppedError(
             "argument_not_allowed",
@@ -36,6 +33,20 @@ def check_arguments(values: Sequence[str], patterns: Sequence[re.Pattern[str]] |
         problem = problem_of_value(value, pattern)
         if problem:
             raise StoppedError("argument_not_allowed", f"argument {place} {problem}")
+
+
+def check_harmless(values: Sequence[str]) -> None:
+    """Refuse *values* that no policy and no agent could judge: too many, too long, or not printable."""
+    if len(values) > MAX_ARGUMENTS:
+        raise StoppedError(
+            "argument_not_allowed", f"a program gets {MAX_ARGUMENTS} arguments at most"
+        )
+    for place, value in enumerate(values, 1):
+        if len(value) > MAX_LENGTH or not value.isprintable():
+            raise StoppedError(
+                "argument_not_allowed",
+                f"argument {place} is longer than {MAX_LENGTH} characters or has a control character",
+            )
 
 
 def problem_of_value(value: str, pattern: re.Pattern[str]) -> str:

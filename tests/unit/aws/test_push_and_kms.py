@@ -43,6 +43,20 @@ def test_what_the_management_endpoint_answers_has_our_name(
         push.send("connection", "{}")
 
 
+@pytest.mark.parametrize(("code", "status"), [("GoneException", 410), ("410", 410)])
+def test_ending_a_connection_that_is_over_is_fine(
+    refusing: Refusing, code: str, status: int
+) -> None:
+    push = ApiGatewayPush(refusing("apigatewaymanagementapi", "delete_connection", code, status))
+    push.close("connection")
+
+
+def test_a_connection_that_cannot_be_ended_now_may_be_later(refusing: Refusing) -> None:
+    client = refusing("apigatewaymanagementapi", "delete_connection", "LimitExceededException", 429)
+    with pytest.raises(TryAgainError):
+        ApiGatewayPush(client).close("connection")
+
+
 def test_an_endpoint_that_nobody_serves_may_work_later() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))

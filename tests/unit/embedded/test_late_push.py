@@ -61,3 +61,17 @@ def test_a_page_that_is_gone_is_told_at_once(database: Database) -> None:
         late.send("x", "frame")
     with pytest.raises(GoneError):
         database.run(lambda _: late.send("x", "frame"))
+
+
+def test_a_connection_is_ended_from_any_thread_and_only_once(database: Database) -> None:
+    async def main() -> list[str | None]:
+        sockets = SocketPush()
+        late, socket = LatePush(sockets, database), sockets.open()
+        await asyncio.to_thread(late.close, socket.id)
+        late.close("nobody")
+        heard = await _heard(socket)
+        sockets.forget(socket)
+        late.close(socket.id)
+        return heard
+
+    assert asyncio.run(main()) == [None]

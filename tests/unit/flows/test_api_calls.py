@@ -99,7 +99,7 @@ def test_what_was_pushed_shows_its_target_and_its_acknowledgement(rung: World) -
     (page,) = decision(told, "page")["desktops"]
     assert (page["status"], page["target"]) == ("sent", "https://crm.example/%2B33184881234")
     assert (page["ack"]["status"], page["ack"]["reason"]) == ("done", "opened")
-    assert page["ack"]["sentence"] == "the browser took the page"
+    assert page["ack"]["sentence"] == "le navigateur a reçu la page"
     (run,) = decision(told, "run")["desktops"]
     assert (run["target"], run["ack"]) == (r"'c:\crm\crm.exe' +33184881234", None)
     assert [p["kind"] for p in decision(told, "pop")["desktops"]] == ["pop"]

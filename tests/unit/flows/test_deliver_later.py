@@ -96,7 +96,7 @@ def test_a_request_is_one_for_all_agents_whoever_is_busy_meanwhile(world: World)
     world.webhook(extension=["101", "102"])
     (message,) = world.events.receive()
     world.steps.crash_at = (
-        len(world.steps.done) + 3
+        len(world.steps.done) + 5
     )  # with the task queued, before the call is kept
     with pytest.raises(CrashError):
         world.app.dispatch(message.body)

@@ -118,6 +118,9 @@ class DownPush:
     def send(self, connection: str, frame: str) -> None:  # noqa: ARG002 - the port's
         raise TryAgainError("nobody answers")
 
+    def close(self, connection: str) -> None:  # noqa: ARG002 - the port's
+        raise TryAgainError("nobody answers")
+
 
 def test_trouble_with_pages_keeps_nobody_waiting(world: World) -> None:
     watch(world)

@@ -10,12 +10,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ringhook.wire.frames import (
+    KINDS,
+    LONGEST,
     MAX_FRAME_BYTES,
     Ack,
     BadFrameError,
+    Choose,
     Close,
+    Control,
+    Dial,
+    Dialled,
     Frame,
     Hello,
+    Missed,
     Open,
     Ping,
     Pong,
@@ -42,6 +49,15 @@ FRAMES: st.SearchStrategy[Frame] = st.one_of(
     st.builds(Run, **command, argv=st.lists(text, max_size=5).map(tuple)),
     st.builds(Pop, **command, card=st.dictionaries(text, text, max_size=5)),
     st.builds(Close, **command),
+    st.builds(
+        Missed,
+        **command,
+        cards=st.lists(st.dictionaries(text, text, max_size=3), max_size=5).map(tuple),
+    ),
+    st.builds(Choose, call_id=text, contact_id=text),
+    st.builds(Dial, id=text, number=text, call_id=text),
+    st.builds(Control, call_id=text, what=text, id=text),
+    st.builds(Dialled, id=text, status=text, reason=text, detail=text),
     st.builds(Ack, id=text, status=text, reason=text, detail=text, duration_ms=decimal),
 )
 json_values = st.recursive(
@@ -64,9 +80,14 @@ names = st.sampled_from(
         "expires_at",
         "last_seq",
         "signature",
+        "cards",
+        "contact_id",
+        "number",
+        "what",
+        "status",
     ]
 )
-kinds = st.sampled_from(["hello", "welcome", "open", "run", "pop", "close", "ack", "ping", "later"])
+kinds = st.sampled_from([*KINDS, "later"])
 
 
 @given(FRAMES)
@@ -135,3 +156,32 @@ def test_deep_nesting_is_a_bad_frame() -> None:
 def test_a_read_only_card_can_be_written() -> None:
     card = MappingProxyType({"name": "Ann"})
     assert '"card":{"name":"Ann"}' in encode(Pop(id="1", call_id="1", card=card))
+
+
+LIMITS = [
+    (kind.kind, name, most) for kind, fields in LONGEST.items() for name, most in fields.items()
+]
+
+
+@pytest.mark.parametrize(("kind", "name", "most"), LIMITS)
+def test_a_field_of_a_newer_kind_is_bounded(kind: str, name: str, most: int) -> None:
+    needed = {"id": "1", "call_id": "c", "contact_id": "1", "number": "1", "status": "s"}
+    one: object = [{}] if name == "cards" else "é"
+    many = one * most if isinstance(one, list) else str(one) * most
+    frame = {"kind": kind, "what": "answer"} | needed
+    assert decode(json.dumps(frame | {name: many})) is not None
+    with pytest.raises(BadFrameError, match=f"{name} of {kind}"):
+        decode(json.dumps(frame | {name: many + one}))  # type: ignore[operator]  # both are lists or texts
+
+
+@pytest.mark.parametrize(
+    "cards", ["{}", '"x"', "null", "[1]", "[[]]", '[{"a":1}]', '[{"a":"\\ud800"}]', "[null]"]
+)
+def test_missed_cards_are_texts_under_texts(cards: str) -> None:
+    with pytest.raises(BadFrameError, match="cards"):
+        decode(f'{{"kind":"missed","id":"1","call_id":"","cards":{cards}}}')
+
+
+def test_read_only_cards_can_be_written() -> None:
+    missed = Missed(id="1", call_id="", cards=(MappingProxyType({"name": "Ann"}),))
+    assert '"cards":[{"name":"Ann"}]' in encode(missed)

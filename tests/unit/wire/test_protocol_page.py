@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from ringhook.wire.frames import KINDS, MAX_FRAME_BYTES, Command
+from ringhook.wire.frames import KINDS, LONGEST, MAX_FRAME_BYTES, Command
 from ringhook.wire.reasons import REASONS
 from ringhook.wire.session import CHECKS, TABLE, State
 
@@ -65,3 +65,9 @@ def test_the_page_lists_every_reason_with_its_status() -> None:
 
 def test_the_page_names_the_limit() -> None:
     assert f"{MAX_FRAME_BYTES // 1024} KiB" in PAGE
+
+
+def test_the_page_names_the_limits_of_fields() -> None:
+    section = PAGE.split("## Frames\n", 1)[1].split("\n## ", 1)[0]
+    limits = {most for fields in LONGEST.values() for most in fields.values()}
+    assert all(f" {most}" in section for most in limits)

@@ -7,10 +7,10 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.unit.wire.commands import ALL, CLOSE, KEY, NOW, OPEN, POP, RUN, signed, written
+from tests.unit.wire.commands import ALL, CLOSE, KEY, MISSED, NOW, OPEN, POP, RUN, signed, written
 
-from ringhook.wire.frames import Ack, Hello, Ping, Pong, Welcome, encode
-from ringhook.wire.reasons import REASONS, REFUSED, sentence_for, status_of
+from ringhook.wire.frames import Ack, Dialled, Hello, Ping, Pong, Welcome, encode
+from ringhook.wire.reasons import LANGUAGES, REASONS, REFUSED, sentence_for, status_of
 from ringhook.wire.session import CHECKS, TABLE, Session, State, Step
 from ringhook.wire.signing import Signed
 
@@ -84,7 +84,7 @@ def test_a_command_seen_before_a_reconnection_stays_seen(session: Session) -> No
     assert refusal(session.receive(written(RUN), NOW)) == "repeated"
 
 
-@pytest.mark.parametrize("command", [OPEN, RUN, POP], ids=lambda c: c.kind)
+@pytest.mark.parametrize("command", [OPEN, RUN, POP, MISSED], ids=lambda c: c.kind)
 @pytest.mark.parametrize("expires_at", [NOW - 1, NOW, 0.0])
 def test_what_comes_too_late_is_not_done(
     session: Session, command: Signed, expires_at: float
@@ -174,3 +174,33 @@ def test_a_reason_has_one_status_and_a_sentence() -> None:
     assert sentence_for("of_a_newer_desktop") == "of_a_newer_desktop"
     with pytest.raises(KeyError):
         status_of("unknown")
+
+
+def test_every_reason_has_a_sentence_of_its_own_in_every_language() -> None:
+    codes = [code for group in REASONS.values() for code in group]
+    for language in LANGUAGES:
+        sentences = [sentence_for(code, language) for code in codes]
+        assert len(set(sentences)) == len(codes)
+        assert all(text == text.strip() and text for text in sentences)
+    assert sentence_for("shown", "ru") == "карточка на экране"
+    assert sentence_for("shown", "tlh") == sentence_for("shown", "") == sentence_for("shown")
+
+
+def test_the_answer_to_a_wish_is_handed_on(session: Session) -> None:
+    answer = Dialled(id="w1", status="done", reason="placed")
+    assert session.receive(encode(answer), NOW) == Step(dialled=answer)
+
+
+def test_what_an_earlier_run_saw_stays_seen() -> None:
+    session = Session(key=KEY, version="", platform="")
+    session.recall(7, ["d1", "d2"])
+    assert session.opened().last_seq == 7
+    assert refusal(session.receive(written(OPEN), NOW)) == "repeated"
+    session.recall(3, [])
+    assert session.opened().last_seq == 7
+
+
+def test_what_is_recalled_is_bounded_too() -> None:
+    session = Session(key=KEY, version="", platform="", remembered=2)
+    session.recall(0, ["a", "b", "c"])
+    assert [session.has_seen(name) for name in "abc"] == [False, True, True]

@@ -24,6 +24,10 @@ class LatePush:
             raise GoneError("this page is not connected")
         self._database.after_commit(lambda: self._send(connection, frame))
 
+    def close(self, connection: str) -> None:
+        """See `ringhook.ports.push.Push`."""
+        self._push.close(connection)
+
     def _send(self, connection: str, frame: str) -> None:
         with contextlib.suppress(GoneError):  # it left meanwhile, which its own goodbye notes
             self._push.send(connection, frame)

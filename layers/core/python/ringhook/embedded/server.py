@@ -125,7 +125,7 @@ class Server:
             await send({"type": "websocket.accept"})
             return await self._talk(socket, receive, send)
         finally:
-            self._push.close(socket)
+            self._push.forget(socket)
             await self._doors.disconnect(socket.id)
 
     async def _talk(self, socket: Socket, receive: Receive, send: Send) -> None:

@@ -34,8 +34,8 @@ class SocketPush:
         self._sockets[socket.id] = socket
         return socket
 
-    def close(self, socket: Socket) -> None:
-        """Forget a connection."""
+    def forget(self, socket: Socket) -> None:
+        """The connection is over."""
         self._sockets.pop(socket.id, None)
 
     def send(self, connection: str, frame: str) -> None:
@@ -49,10 +49,10 @@ class SocketPush:
         """Say whether *connection* is open."""
         return connection in self._sockets
 
-    def hang_up(self, connection: str) -> None:
-        """End a connection from this side, from any thread."""
+    def close(self, connection: str) -> None:
+        """See `ringhook.ports.push.Push`."""
         socket = self._sockets.get(connection)
-        if socket is not None and self._loop is not None:
+        if socket is not None and self._loop is not None and not self._loop.is_closed():
             self._loop.call_soon_threadsafe(socket.outgoing.put_nowait, None)
 
     def _enqueue(self, socket: Socket, frame: str) -> None:

@@ -20,6 +20,7 @@ from ringhook.engine.reasons import Reason
 from ringhook.engine.rulebook import Action, ActionKind, Agent, CallType, Rulebook, Suppression
 from ringhook.engine.situation import Moment, Situation
 from ringhook.engine.text import parse
+from ringhook.wire.frames import CARD_UPDATE
 
 MAX_STEPS = 5
 """How many actions may follow one another for one event."""
@@ -32,7 +33,7 @@ NOBODY: tuple[Person, ...] = ((None, None),)
 
 CLOSE_ID = "close"
 """The id of commands that take a card away; no action may be called so."""
-CARD_ID = "card-update"
+CARD_ID = CARD_UPDATE
 """The id of commands that update a card."""
 POP_ID = "pop"
 POP = Action(

@@ -11,7 +11,10 @@ from ringhook.engine.rulebook import Popup, Rulebook
 
 MAX_CHARACTERS = 200
 MAX_URL_CHARACTERS = 2000
+MAX_CHOICES_BYTES = 16 * 1024
+"""Half of what a frame may have."""
 CHOSEN = ("id", "name", "company", "url")
+NOT_WHEN_MISSED = frozenset({"choices", "copy_number"})
 
 
 def card(
@@ -23,32 +26,51 @@ def card(
     """
     withheld = event.client.kind is NumberKind.WITHHELD
     connection = rulebook.connections.get(event.connection_id)
-    found = contact.fields
     content = {
         "direction": event.direction.value,
         "number": "" if withheld else event.client.e164 or event.client.raw,
         "withheld": "yes" if withheld else "",
-        "name": found.get("name") or event.client.name,
-        "company": found.get("company", ""),
+        "name": event.client.name,
         "line": event.line.name or event.line.e164 or event.line.raw,
         "connection": connection.name if connection else "",
         "language": rulebook.language,
-        "contact": contact.known.value,
     }
-    shortened = {name: value[:MAX_CHARACTERS] for name, value in content.items()}
-    choices = [_choice(choice) for choice in contact.choices]
-    return (
-        shortened
-        | _look(rulebook.popup_of(agent_id))
-        | {
-            "url": _url(found),
-            "choices": json.dumps(choices, ensure_ascii=False) if choices else "",
-        }
+    look = _look(rulebook.popup_of(agent_id))
+    return with_contact({name: _shortened(text) for name, text in content.items()} | look, contact)
+
+
+def with_contact(card: Mapping[str, str], contact: Contact) -> dict[str, str]:
+    """Return *card* with what is known of its caller by now."""
+    found = contact.fields
+    return dict(card) | {
+        "name": _shortened(found.get("name", "")) or card["name"],
+        "company": _shortened(found.get("company", "")),
+        "contact": contact.known.value,
+        "url": _url(found),
+        "choices": _choices(contact),
+    }
+
+
+def missed_card(card: Mapping[str, str], call_id: str, came_at: float) -> dict[str, str]:
+    """Return *card* for the list of missed calls: nothing to choose any more, nothing for the clipboard."""
+    kept = {name: text for name, text in card.items() if name not in NOT_WHEN_MISSED}
+    return kept | {"call_id": call_id, "at": str(int(came_at))}
+
+
+def choice_ids(contact: Contact) -> tuple[str, ...]:
+    """Return the id of every choice as the card has it: the CRM's, or its place where the CRM gave none."""
+    given = [_shortened(choice.get("id", "")) for choice in contact.choices]
+    return tuple(
+        text if text and text not in given[:place] else f"#{place + 1}"
+        for place, text in enumerate(given)
     )
 
 
 def _look(popup: Popup) -> dict[str, str]:
-    """Return what the pop-up looks like; a desktop that does not know a word ignores it."""
+    """Return what the pop-up looks like; a desktop that does not know a word ignores it.
+
+    *buttons* would name `answer` and `hang_up` after `yes` if a PBX let others do that; none of ours does.
+    """
     return {
         "size": popup.size.value,
         "seconds": str(popup.seconds),
@@ -58,12 +80,34 @@ def _look(popup: Popup) -> dict[str, str]:
     }
 
 
-def _choice(choice: Mapping[str, str]) -> dict[str, str]:
-    shown = {name: choice.get(name, "")[:MAX_CHARACTERS] for name in CHOSEN}
-    return shown | {"url": _url(choice)}
+def _choices(contact: Contact) -> str:
+    """Return the choices as JSON, without their pages when there is no room, else none."""
+    if not contact.choices:
+        return ""
+    ids = choice_ids(contact)
+    whole = [_choice(*pair) for pair in zip(ids, contact.choices, strict=True)]
+    for choices in (whole, [choice | {"url": ""} for choice in whole]):
+        text = json.dumps(choices, ensure_ascii=False)
+        if len(json.dumps(text, ensure_ascii=False).encode()) <= MAX_CHOICES_BYTES:
+            return text
+    return ""
+
+
+def _choice(choice_id: str, choice: Mapping[str, str]) -> dict[str, str]:
+    shown = {name: _shortened(choice.get(name, "")) for name in CHOSEN}
+    return shown | {"id": choice_id, "url": _url(choice)}
 
 
 def _url(fields: Mapping[str, str]) -> str:
     """Return the address of a contact's page; half of one would lead elsewhere."""
-    url = fields.get("url", "")
+    url = _writable(fields.get("url", ""))
     return url if len(url) <= MAX_URL_CHARACTERS else ""
+
+
+def _shortened(text: str) -> str:
+    return _writable(text[:MAX_CHARACTERS])
+
+
+def _writable(text: str) -> str:
+    """Return *text* as UTF-8 can carry it: PBXs and CRMs send half surrogate pairs."""
+    return text.encode(errors="replace").decode()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import shlex
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -16,12 +17,15 @@ from ringhook.engine.rulebook import Action, ActionKind
 from ringhook.engine.text import Facts, RefusedValueError
 from ringhook.flows.messages import command_id
 from ringhook.ports.push import Push
+from ringhook.store.calls import event_sort
 from ringhook.store.devices import Device, Devices
-from ringhook.wire.frames import MAX_FRAME_BYTES, Close, Open, Pop, Run, encode
-from ringhook.wire.signing import sign
+from ringhook.store.pops import KeptPop, Pops, seq_at
+from ringhook.wire.frames import MAX_FRAME_BYTES, Close, Missed, Open, Pop, Run, encode
+from ringhook.wire.signing import Signed, sign
 
 COMMAND_LIFE = timedelta(seconds=60)
 POP_LIFE = timedelta(seconds=60)
+UNREACHED = frozenset({"gone", "not_sent"})
 
 Pushed = Mapping[str, str]
 
@@ -32,6 +36,7 @@ class Desktops:
 
     devices: Devices
     push: Push
+    pops: Pops
 
     def perform(
         self, name: str, agent_id: str, action: Action, facts: Facts, now: datetime
@@ -66,14 +71,59 @@ class Desktops:
         now: datetime,
         *,
         is_update: bool = False,
+        mark: str = "",
     ) -> list[Pushed]:
-        """Show who calls on the agent's desktops, or write into the card that is there already."""
-        lines = []
+        """Show who calls on the agent's desktops, or write into the card that is there already.
+
+        A card that reaches none of them is kept for when one comes back. *mark* tells a second change for
+        the same event from the first.
+        """
         action_id = CARD_ID if is_update else ""
+        event_id = facts.event.event_id + mark
+        lines = []
         for device in self.find(name, agent_id):
-            order = _Order(facts.call_id, facts.event.event_id, action_id, device.id, now)
+            order = _Order(facts.call_id, event_id, action_id, device.id, now)
             lines.append(self._send(name, device, Pop(card=dict(card), **order.fields(POP_LIFE))))
+        if not lines or any(line["status"] in UNREACHED for line in lines):
+            kept = KeptPop(
+                call_id=facts.call_id,
+                event_id=event_id,
+                agent_id=agent_id,
+                action_id=action_id,
+                event_sort=event_sort(facts.event),
+                came_at=facts.event.received_at.timestamp(),
+                issued_at=now.timestamp(),
+                card=card,
+            )
+            self.pops.keep(name, kept)
         return lines
+
+    def show_again(self, name: str, device: Device, pop: KeptPop, now: datetime) -> Pushed:
+        """Show a card that was kept, with the id and the expiry that it had."""
+        order = _Order(pop.call_id, pop.event_id, pop.action_id, device.id, now)
+        fields = order.fields(POP_LIFE)
+        fields["expires_at"] = pop.issued_at + POP_LIFE.total_seconds()
+        return self._send(name, device, Pop(card=dict(pop.card), **fields))
+
+    def tell_missed(
+        self, name: str, device: Device, cards: Sequence[Mapping[str, str]], now: datetime
+    ) -> Pushed:
+        """Show in one card which calls came meanwhile; the oldest of *cards* go when there is no room."""
+        order = _Order("", "", "", device.id, now)
+        fields = order.fields(POP_LIFE)
+        fields["id"] = f"missed.{device.id}.{fields['seq']}"  # of no call: its ack is kept nowhere
+        line = self._send(name, device, Missed(cards=tuple(cards), **fields))
+        if line["status"] == "too_large" and len(cards) > 1:
+            return self.tell_missed(name, device, cards[: len(cards) // 2], now)
+        return line
+
+    def part_with(self, device: Device) -> None:
+        """End the connection of a desktop whose access was taken away."""
+        if device.connection:
+            with contextlib.suppress(
+                TryAgainError
+            ):  # it gets no command any more, and is not let in again
+                self.push.close(device.connection)
 
     def close(
         self,
@@ -101,7 +151,7 @@ class Desktops:
             return self.devices.at_desk(name, agent_id)
         return tuple(d for d in self.devices.everyone(name) if d.connection)
 
-    def _send(self, name: str, device: Device, command: Open | Run | Pop | Close) -> Pushed:
+    def _send(self, name: str, device: Device, command: Signed) -> Pushed:
         line = _line(command.id, command.kind, command.action_id, device)
         line["target"] = _target(command)
         try:
@@ -159,19 +209,19 @@ class _Order:
         return {
             "id": command_id(self.call_id, self.device_id, self.event_id, self.action_id),
             "call_id": self.call_id,
-            "seq": int(issued * 1000),
+            "seq": seq_at(issued),
             "issued_at": issued,
             "expires_at": issued + life.total_seconds(),
             "action_id": self.action_id,
         }
 
 
-def _target(command: Open | Run | Pop | Close) -> str:
+def _target(command: Signed) -> str:
     """Return what the desktop is told, for the trace. Secrets cannot be in it: no template lets them."""
     if isinstance(command, Open):
         return command.url
     return shlex.join(command.argv) if isinstance(command, Run) else ""
 
 
-def _issued(command: Open | Run | Pop | Close) -> datetime:
+def _issued(command: Signed) -> datetime:
     return datetime.fromtimestamp(command.issued_at, tz=UTC)

@@ -24,6 +24,6 @@ class MemoryPush:
             self.frames[connection].append(frame)
 
     def close(self, connection: str) -> None:
-        """Make *connection* gone: the next `send` to it is refused."""
+        """See `ringhook.ports.push.Push`. The next `send` to it is refused."""
         with self._lock:
             self._closed.add(connection)

@@ -6,8 +6,12 @@ from typing import Protocol
 
 
 class Push(Protocol):
-    """One verb; it does not wait for the desktop to act."""
+    """Two verbs; neither waits for the desktop to act."""
 
     def send(self, connection: str, frame: str) -> None:
         """Hand *frame* to the desktop's connection. Raises `GoneError` when it is closed."""
+        ...
+
+    def close(self, connection: str) -> None:
+        """End *connection* from this side; one that is closed already is fine."""
         ...

@@ -132,6 +132,8 @@ class Devices:
             raise NotFoundError("no such device")
         self._table.delete(workspace(name, "devices"), device_id)
         self._table.delete(workspace(name, "desk", device.agent_id), device_id)
+        if device.connection:
+            self._table.delete(f"connection#{device.connection}", ONLY)
         return device
 
     def connected(self, name: str, device: Device, connection: str, now: datetime) -> Device:
@@ -151,15 +153,16 @@ class Devices:
         self._table.put(Row(f"connection#{connection}", ONLY, place, expires_at=until))
         return here
 
-    def heard_from(self, connection: str, now: datetime) -> None:
-        """Keep a connection that is still in use from being forgotten."""
+    def heard_from(self, connection: str, now: datetime) -> bool:
+        """Keep a connection that is still in use from being forgotten; False for one that is nobody's."""
         found = self.at_connection(connection)
         if found is None:
-            return
+            return False
         name, device = found
         last = datetime.fromisoformat(device.last_seen_at)
         if device.connection == connection and now - last > CONNECTION_LIFE / 3:
             self.connected(name, device, connection, now)
+        return True
 
     def at_connection(self, connection: str) -> tuple[str, Device] | None:
         """Return the workspace and device behind *connection*."""

@@ -9,6 +9,7 @@ ws#<w>#call#<call>               event#<time>#<event>          a report, with ev
 ws#<w>#call#<call>               delivery#<delivery>           an HTTP action's attempts
 ws#<w>#call#<call>               ack#<command>                 what a desktop answered
 ws#<w>#call#<call>               contact                       who the caller is, as the lookups said
+ws#<w>#call#<call>               chosen#<time>                 which of several contacts an agent chose
 ws#<w>#call#<call>               result#<name>                 what an action read from its answer
 ws#<w>#call#<call>               later#<task>                  what became of a delayed action
 ws#<w>#day#<yyyy-mm-dd>          <time>#<call>                 the call list
@@ -26,6 +27,8 @@ ws#<w>#tokens                    session#<credential>          what a login or t
 ws#<w>#tokens                    lease#<credential>            who fetches a session just now, or why there is none
 ws#<w>#devices                   <device>                      a paired desktop
 ws#<w>#desk#<agent>              <device>                      a desktop connected now
+ws#<w>#pops#<agent>              <time>#<call>#<action>        a card that reached no desktop, for an hour
+ws#<w>#dials                     <correlation id>              a call placed by a click, for a day
 ws#<w>#breaker                   <destination>                 recent failures of a destination, or until when it is spared
 ws#<w>#slots#<destination>       <number>                      a request under way, where only so many may be at once
 ws#<w>#minute#<destination>      <minute>                      counts requests against the limit per minute

@@ -33,6 +33,10 @@ class Watchers:
         self._table.delete(row.partition, ONLY)
         return True
 
+    def include(self, connection: str) -> bool:
+        """Say whether a page listens at *connection*."""
+        return self._table.get(f"page#{connection}", ONLY) is not None
+
     def of(self, name: str) -> tuple[str, ...]:
         """Return the connections of everybody who watches workspace *name*."""
         page = self._table.query(workspace(name, "watchers"), limit=MAX_WATCHERS)

@@ -2,11 +2,13 @@
 
     to the desktop                       from the desktop
     --------------                       ----------------
-    welcome  seq now                     hello  version platform last_seq
-    open     command + url               ack    id status reason detail duration_ms
+    welcome  seq now                     hello    version platform last_seq
+    open     command + url               ack      id status reason detail duration_ms
     run      command + argv              ping
-    pop      command + card
-    close    command
+    pop      command + card              choose   call_id contact_id
+    close    command                     dial     id number call_id
+    missed   command + cards             control  call_id what id
+    dialled  id status reason detail
     pong
 
 A *command* carries `id call_id seq issued_at expires_at action_id` and a signature (`wire.signing`).
@@ -17,12 +19,15 @@ given another meaning. Times are Unix seconds.
 from __future__ import annotations
 
 import json
-import math
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any, ClassVar
 
+from ringhook.wire.shapes import shape_of
+
 VERSION = 1
+CARD_UPDATE = "card-update"
+"""The action id of a `pop` that writes into a card which is there, and opens none."""
 # API Gateway cuts WebSocket frames here:
 # https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-execution-service-websocket-limits-table.html
 MAX_FRAME_BYTES = 32 * 1024
@@ -124,10 +129,77 @@ class Ack:
     duration_ms: float = 0.0
 
 
-Frame = Hello | Welcome | Ping | Pong | Open | Run | Pop | Close | Ack
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Missed(Command):
+    """Show the calls that came while the desktop was away, newest first; *call_id* is empty.
+
+    Every one of *cards* has its own `call_id`, and in `at` when it came.
+    """
+
+    kind: ClassVar[str] = "missed"
+    cards: tuple[Mapping[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choose:
+    """The agent says which of several contacts is calling."""
+
+    kind: ClassVar[str] = "choose"
+    call_id: str
+    contact_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dial:
+    """The agent wants to call *number*; *id* names the wish, so that it is done once. *call_id* is the card's."""
+
+    kind: ClassVar[str] = "dial"
+    id: str
+    number: str
+    call_id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Control:
+    """The agent wants *what* (`answer` or `hang_up`) done with a call."""
+
+    kind: ClassVar[str] = "control"
+    call_id: str
+    what: str
+    id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dialled:
+    """What became of a `dial`, or of a `control`: of its *id*, the call's where it has none."""
+
+    kind: ClassVar[str] = "dialled"
+    id: str
+    status: str
+    reason: str = ""
+    detail: str = ""
+
+
+Frame = (
+    Hello | Welcome | Ping | Pong | Open | Run | Pop | Close | Missed | Ack
+    | Choose | Dial | Control | Dialled
+)  # fmt: skip
 KINDS: Mapping[str, type[Frame]] = {
-    kind.kind: kind for kind in (Hello, Welcome, Ping, Pong, Open, Run, Pop, Close, Ack)
+    kind.kind: kind
+    for kind in (
+        *(Hello, Welcome, Ping, Pong, Open, Run, Pop, Close, Missed, Ack),
+        *(Choose, Dial, Control, Dialled),
+    )
 }
+MAX_MISSED = 20
+LONGEST: Mapping[type[Frame], Mapping[str, int]] = {
+    Missed: {"cards": MAX_MISSED},
+    Choose: {"call_id": 64, "contact_id": 200},
+    Dial: {"id": 64, "number": 64, "call_id": 64},
+    Control: {"call_id": 64, "what": 40, "id": 64},
+    Dialled: {"id": 64, "status": 40, "reason": 40, "detail": 300},
+}
+"""How many characters, or cards, a field may have; others are bounded by the frame."""
 
 
 def as_mapping(frame: Frame) -> dict[str, Any]:
@@ -137,6 +209,8 @@ def as_mapping(frame: Frame) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [_plain(entry) for entry in value]
     return dict(value) if isinstance(value, Mapping) else value
 
 
@@ -170,6 +244,9 @@ def _size(text: str | bytes) -> int:
 def _build(kind: type[Frame], data: Mapping[str, Any]) -> Frame:
     known = {f.name: f.type for f in fields(kind)}
     values = {name: _convert(str(known[name]), data[name], name) for name in known if name in data}
+    for name, most in LONGEST.get(kind, {}).items():
+        if len(values.get(name, "")) > most:
+            raise BadFrameError(f"{name} of {kind.kind} is longer than {most}")
     try:
         return kind(**values)
     except TypeError:
@@ -179,52 +256,7 @@ def _build(kind: type[Frame], data: Mapping[str, Any]) -> Frame:
 
 def _convert(expected: str, value: Any, name: str) -> Any:
     """Return *value* if it has the shape of the annotation *expected*."""
-    shape = expected.partition("[")[0]
-    converted = _SHAPES[shape](value)
+    converted = shape_of(expected)(value)
     if converted is None:
         raise BadFrameError(f"{name} must be {expected}")
     return converted
-
-
-def _text(value: Any) -> str | None:
-    """Return *value* if it is text that UTF-8 can carry: JSON's escapes allow half a surrogate pair."""
-    if not isinstance(value, str):
-        return None
-    return value if value.encode(errors="ignore").decode() == value else None
-
-
-def _decimal(value: Any) -> float | None:
-    """Return *value* as a finite number. Booleans are none, nor what no float can hold."""
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return None
-    try:
-        number = float(value)
-    except OverflowError:
-        return None
-    return number if math.isfinite(number) else None
-
-
-def _whole(value: Any) -> int | None:
-    number = _decimal(value)
-    return int(value) if number is not None and int(value) == value else None
-
-
-def _texts(value: Any) -> tuple[str, ...] | None:
-    if not isinstance(value, list) or any(_text(v) is None for v in value):
-        return None
-    return tuple(value)
-
-
-def _pairs(value: Any) -> dict[str, str] | None:
-    if not isinstance(value, dict) or any(_text(t) is None for kv in value.items() for t in kv):
-        return None
-    return dict(value)
-
-
-_SHAPES: Mapping[str, Callable[[Any], Any]] = {
-    "str": _text,
-    "int": _whole,
-    "float": _decimal,
-    "tuple": _texts,
-    "Mapping": _pairs,
-}

@@ -1,7 +1,7 @@
-"""Why a desktop did, did not, or could not do what a command asked: the codes an `Ack` may carry.
+"""Why a desktop did, did not, or could not do what a command asked, and what became of a call it wanted placed.
 
 A code is stable: the call's trace, the page and support all speak of it. The sentence is for people and says
-what to do next where there is something to do.
+what to do next where there is something to do. Sentences are in `ringhook.wire.reason_words`.
 """
 
 from __future__ import annotations
@@ -9,45 +9,30 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from ringhook.wire.reason_words import DESKTOP_WORDS, DIAL_WORDS, Words
+
 DONE: Final = "done"
 REFUSED: Final = "refused"
 FAILED: Final = "failed"
+LANGUAGES: Final = ("en", "fr", "ru", "ja")
 
-REASONS: Mapping[str, Mapping[str, str]] = {
-    DONE: {
-        "opened": "the browser took the page",
-        "started": "the program was started and is still running",
-        "exited": "the program was started and has ended",
-        "shown": "the card is on the screen",
-        "logged": "this desktop has no window: the card was written to its log",
-        "closed": "the card is gone",
-    },
-    REFUSED: {
-        "bad_signature": "the command was not signed with this desktop's key: pair it again",
-        "repeated": "this command was received before; what became of it was said then",
-        "expired": "the command came too late to be of use",
-        "clock_wrong": "the command comes from the future: set this computer's clock",
-        "busy": "too many commands are still being carried out",
-        "policy_broken": "the policy file of this desktop cannot be used: its log says why",
-        "monitor": "this desktop only shows calls: its policy says monitor",
-        "url_malformed": "this is not an address a browser may be given",
-        "url_not_allowed": "the policy of this desktop does not list this page's origin",
-        "program_forbidden": "programs of this kind are never started",
-        "program_not_allowed": "the policy of this desktop does not list this program",
-        "program_changed": "the program is not the one whose sha256 the policy lists",
-        "program_unsafe": "other users of this computer can replace the program",
-        "argument_not_allowed": "an argument does not match the policy of this desktop",
-        "too_many": "the limit per minute is reached",
-    },
-    FAILED: {
-        "not_found": "the program does not exist on this desktop",
-        "not_executable": "this user may not start the program",
-        "start_failed": "the operating system could not start the program",
-        "no_browser": "this desktop has no way to open pages: give --browser",
-        "browser_failed": "the browser's launcher reported an error",
-        "internal": "the relay met an error of its own: its log says more",
-    },
+_CODES: Mapping[str, str] = {
+    DONE: "opened started exited shown logged closed placed",
+    REFUSED: (
+        "bad_signature repeated expired clock_wrong busy policy_broken monitor url_malformed url_not_allowed"
+        " program_forbidden program_not_allowed program_changed program_unsafe argument_not_allowed too_many"
+        " number_malformed agent_unknown cannot_dial not_supported"
+    ),
+    FAILED: (
+        "not_found not_executable start_failed no_browser browser_failed internal"
+        " pbx_refused pbx_unreachable outcome_unknown try_later"
+    ),
 }
+_WORDS: Words = {**DESKTOP_WORDS, **DIAL_WORDS}
+REASONS: Mapping[str, Mapping[str, str]] = {
+    status: {code: _WORDS[code][0] for code in codes.split()} for status, codes in _CODES.items()
+}
+"""The codes of every status, with their English sentences."""
 
 
 def status_of(reason: str) -> str:
@@ -58,6 +43,9 @@ def status_of(reason: str) -> str:
     raise KeyError(reason)
 
 
-def sentence_for(reason: str) -> str:
-    """Return what *reason* means; a code of a newer desktop stands for itself."""
-    return next((codes[reason] for codes in REASONS.values() if reason in codes), reason)
+def sentence_for(reason: str, language: str = "en") -> str:
+    """Return what *reason* means in *language*, in English for any other; an unknown code stands for itself."""
+    sentences = _WORDS.get(reason)
+    if sentences is None:
+        return reason
+    return sentences[LANGUAGES.index(language) if language in LANGUAGES else 0]

@@ -15,7 +15,7 @@ fails names the reason. Only a genuine command is remembered, so a stranger cann
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -23,8 +23,10 @@ from ringhook.wire.frames import (
     Ack,
     BadFrameError,
     Close,
+    Dialled,
     Frame,
     Hello,
+    Missed,
     Open,
     Pop,
     Run,
@@ -52,11 +54,15 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What to do after a frame: send *replies*, perform *command*, and log *note* when there is one."""
+    """What to do after a frame: send *replies*, perform *command*, and log *note* when there is one.
+
+    *dialled* is the answer to a call that this desktop wanted to place.
+    """
 
     replies: tuple[Frame, ...] = ()
     command: Signed | None = None
     note: str = ""
+    dialled: Dialled | None = None
 
 
 class Session:
@@ -90,6 +96,12 @@ class Session:
         handle = None if frame is None else TABLE[self.state].get(type(frame))
         return Step() if handle is None or frame is None else handle(self, frame, now)
 
+    def recall(self, last_seq: int, seen: Iterable[str]) -> None:
+        """Take over what an earlier run of the relay saw: its last *seq*, and the ids of its commands."""
+        self.last_seq = max(self.last_seq, last_seq)
+        for command_id in seen:
+            self._keep_in_mind(command_id)
+
     def has_seen(self, command_id: str) -> bool:
         """Say whether a genuine command with this id came before."""
         return command_id in self._seen
@@ -101,7 +113,10 @@ class Session:
     def remember(self, command: Signed) -> None:
         """Never perform *command* again; the oldest memory makes room."""
         self.last_seq = max(self.last_seq, command.seq)
-        self._seen[command.id] = None
+        self._keep_in_mind(command.id)
+
+    def _keep_in_mind(self, command_id: str) -> None:
+        self._seen[command_id] = None
         while len(self._seen) > self._remembered:
             self._seen.popitem(last=False)
 
@@ -132,6 +147,10 @@ def _commanded(session: Session, frame: Frame, now: float) -> Step:
     return Step(command=frame)
 
 
+def _dialled(_session: Session, frame: Frame, _now: float) -> Step:
+    return Step(dialled=frame) if isinstance(frame, Dialled) else Step()
+
+
 def _signature(session: Session, command: Signed, _now: float) -> str:
     return "" if session.is_genuine(command) else "bad_signature"
 
@@ -159,9 +178,10 @@ CHECKS: Mapping[type[Frame], tuple[Check, ...]] = {
     Run: _TIMELY,
     Pop: _TIMELY,
     Close: (_signature, _repetition),  # taking a card away is right however late
+    Missed: _TIMELY,
 }
 
-_COMMANDS: Mapping[type[Frame], Handler] = dict.fromkeys(CHECKS, _commanded)
+_COMMANDS: Mapping[type[Frame], Handler] = dict.fromkeys(CHECKS, _commanded) | {Dialled: _dialled}
 TABLE: Mapping[State, Mapping[type[Frame], Handler]] = {
     State.CONNECTING: {},
     State.GREETED: {Welcome: _welcomed, **_COMMANDS},

@@ -12,8 +12,10 @@ from ringhook.flows.asking import Asking
 from ringhook.flows.authorization import Authorizer
 from ringhook.flows.callers import Callers
 from ringhook.flows.changes import Changes
+from ringhook.flows.choose import Choosing
 from ringhook.flows.deliver import Deliver
 from ringhook.flows.desktops import Desktops
+from ringhook.flows.dial import Dialling
 from ringhook.flows.dispatch import Dispatch
 from ringhook.flows.ingest import Ingest
 from ringhook.flows.later import Later
@@ -21,6 +23,7 @@ from ringhook.flows.lookup import Lookup
 from ringhook.flows.messages import is_inquiry
 from ringhook.flows.relay import Relay
 from ringhook.flows.release import Release
+from ringhook.flows.resume import Resume
 from ringhook.flows.searching import Searching
 from ringhook.flows.settling import Settling
 from ringhook.flows.steps import Steps
@@ -33,7 +36,9 @@ from ringhook.store.configurations import Configurations
 from ringhook.store.contacts import Contacts
 from ringhook.store.deliveries import Deliveries
 from ringhook.store.devices import Devices
+from ringhook.store.dials import Dials
 from ringhook.store.limits import Limits
+from ringhook.store.pops import Pops
 from ringhook.store.presence import Presence
 from ringhook.store.refusals import Refusals
 from ringhook.store.secrets import Secrets
@@ -166,6 +171,30 @@ class App:
             push=self._media.push,
             changes=self.changes,
             tickets=tickets(self._media.table),
+            resume=Resume(self.configurations, self.calls, self.contacts, self.pops, self.desktops),
+            choosing=Choosing(
+                self.configurations,
+                self.calls,
+                self.contacts,
+                self.desktops,
+                self.changes,
+                self._media.clock,
+            ),
+            dialling=self.dialling,
+            clock=self._media.clock,
+        )
+
+    @cached_property
+    def dialling(self) -> Dialling:
+        """Places calls."""
+        return Dialling(
+            adapters=ADAPTERS,
+            configurations=self.configurations,
+            secrets=self.secrets,
+            calls=self.calls,
+            dials=Dials(self._media.table),
+            limits=Limits(self._media.table),
+            http=self._media.http,
             clock=self._media.clock,
         )
 
@@ -244,7 +273,12 @@ class App:
     @cached_property
     def desktops(self) -> Desktops:
         """Orders desktops about."""
-        return Desktops(self.devices, self._media.push)
+        return Desktops(self.devices, self._media.push, self.pops)
+
+    @cached_property
+    def pops(self) -> Pops:
+        """Knows cards that reached nobody."""
+        return Pops(self._media.table)
 
     def _retention(self, name: str) -> int:
         rulebook = self.configurations.rulebook(name, max_age_seconds=RETENTION_AGE_SECONDS)

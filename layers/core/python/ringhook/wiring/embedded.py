@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
@@ -32,8 +33,11 @@ LOOKUP_LEASE_SECONDS = 30.0
 LOOKUP_WORKERS = 8
 """Lookups have workers of their own: no slow CRM's backlog stands before them."""
 ADMIN_THREADS = 8
+DIAL_THREADS = 4
+"""Calls that are being placed wait for a PBX, and nothing else waits for them."""
 STOP_SECONDS = 2.0
 
+_LOG = logging.getLogger(__name__)
 T = TypeVar("T")
 
 
@@ -93,6 +97,7 @@ class Home:
         self._worker_count = workers
         # Requests take turns (see `build_api`); the others are for what waits for somebody else.
         self._admin = ThreadPoolExecutor(ADMIN_THREADS, thread_name_prefix="ringhook-admin")
+        self._dialling = ThreadPoolExecutor(DIAL_THREADS, thread_name_prefix="ringhook-dial")
 
     def start(self) -> None:
         """Begin to handle what is queued; what an earlier process left goes first."""
@@ -104,7 +109,8 @@ class Home:
     def stop(self) -> None:
         """Finish what is under way; what does not finish in time goes on at the next start."""
         self._workers.stop(STOP_SECONDS)
-        self._admin.shutdown(wait=True, cancel_futures=True)
+        for threads in (self._admin, self._dialling):
+            threads.shutdown(wait=True, cancel_futures=True)
         self.media.close()
 
     def doors(self) -> Doors:
@@ -126,7 +132,9 @@ class Home:
         return await self._written(partial(self.app.relay.connect, connection, headers, query))
 
     async def _message(self, connection: str, text: str) -> None:
-        await self._written(partial(self.app.relay.message, connection, text))
+        later = await self._written(partial(self.app.relay.message, connection, text))
+        if later is not None:
+            self._dialling.submit(later).add_done_callback(_note_failure)
 
     async def _disconnect(self, connection: str) -> None:
         await self._written(partial(self.app.relay.disconnect, connection))
@@ -138,3 +146,8 @@ class Home:
     async def _answer(self, event: dict[str, Any]) -> dict[str, Any]:
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._admin, self.app.admin, event)
+
+
+def _note_failure(done: Future[None]) -> None:
+    if not done.cancelled() and done.exception() is not None:
+        _LOG.error("a call could not be placed", exc_info=done.exception())

@@ -30,6 +30,8 @@ def make_office(app: App, media: Media) -> Office:
         secrets=app.secrets,
         calls=app.calls,
         devices=app.devices,
+        desktops=app.desktops,
+        dialling=app.dialling,
         refusals=Refusals(table),
         authorizer=app.authorizer,
         aftermath=app.reporting.aftermath,

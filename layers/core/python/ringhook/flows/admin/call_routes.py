@@ -52,7 +52,9 @@ def add(app: APIGatewayHttpResolver, office: Office) -> None:
         name = app.context["workspace"]
         story = office.calls.story(name, call_id)
         rulebook = office.configurations.rulebook(name)
-        return tell(story, office.configurations, name, language or rulebook.language)
+        told = tell(story, office.configurations, name, language or rulebook.language)
+        told["call"]["dialled"] = _dialled(office, name, story.call.correlation_id)
+        return told
 
     @app.get(
         "/api/refusals",
@@ -63,6 +65,14 @@ def add(app: APIGatewayHttpResolver, office: Office) -> None:
         wanted = day or f"{office.clock.now():%Y-%m-%d}"
         name = app.context["workspace"]
         return _page("refusals", office.refusals.list_day(name, wanted, limit, open_cursor(cursor)))
+
+
+def _dialled(office: Office, name: str, correlation_id: str) -> dict[str, str] | None:
+    """Return who placed the call by a click, None when nobody did."""
+    found = office.dialling.dials.find(name, correlation_id) if correlation_id else None
+    if found is None:
+        return None
+    return {"agent_id": found.agent_id, "device_id": found.device_id, "at": found.at}
 
 
 def _page(word: str, page: Page) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -13,8 +14,16 @@ from ringhook.flows.outgoing import host_of
 FAILURES = frozenset(failure.value for failure in FailureClass)
 
 
-def tell_contact(contact: Contact, rulebook: Rulebook, language: str) -> dict[str, Any] | None:
-    """Return *contact* for the API, its sentences in *language*; None when nobody was asked."""
+def tell_contact(
+    contact: Contact,
+    rulebook: Rulebook,
+    language: str,
+    chosen: Iterable[Mapping[str, Any]] = (),
+) -> dict[str, Any] | None:
+    """Return *contact* for the API, its sentences in *language*; None when nobody was asked.
+
+    *chosen* are the choices that people made among several contacts.
+    """
     if not contact.at:
         return None
     return {
@@ -24,6 +33,7 @@ def tell_contact(contact: Contact, rulebook: Rulebook, language: str) -> dict[st
         "lookup": contact.lookup_id,
         "asked": [_tell_asked(asked, rulebook, language) for asked in contact.asked],
         "at": contact.at,
+        "chosen": [dict(row) for row in chosen],
     }
 
 

@@ -91,6 +91,6 @@ def add(app: APIGatewayHttpResolver, office: Office) -> None:
         "/api/devices/<device_id>", tags=["devices"], summary="Take a desktop's access away"
     )
     def revoke(device_id: Annotated[str, Path()]) -> Response[str]:
-        office.devices.revoke(app.context["workspace"], device_id)
+        office.desktops.part_with(office.devices.revoke(app.context["workspace"], device_id))
         office.changes.tell(app.context["workspace"], DEVICE, device_id)
         return Response(204, content_types.APPLICATION_JSON, "")

@@ -53,6 +53,7 @@ RULES: Mapping[str, Rule] = {
     "POST /api/connections/<connection_id>/ring": Rule(OPERATOR, "test_call"),
     "GET /api/unknown-agents": Rule(VIEWER),
     "GET /api/calls": Rule(VIEWER),
+    "POST /api/calls": Rule(OPERATOR, "call_placed"),
     "GET /api/calls/<call_id>": Rule(VIEWER),
     "GET /api/refusals": Rule(VIEWER),
     "GET /api/deliveries": Rule(VIEWER),

@@ -18,6 +18,8 @@ from ringhook.flows.admin.aftermath import Aftermath
 from ringhook.flows.admin.entrance import Entrance
 from ringhook.flows.authorization import Authorizer
 from ringhook.flows.changes import CONFIG, Changes
+from ringhook.flows.desktops import Desktops
+from ringhook.flows.dial import Dialling
 from ringhook.flows.oidc import SignIn
 from ringhook.flows.searching import Searching
 from ringhook.flows.trial import Trial
@@ -50,6 +52,8 @@ class Office:
     secrets: Secrets
     calls: Calls
     devices: Devices
+    desktops: Desktops
+    dialling: Dialling
     refusals: Refusals
     authorizer: Authorizer
     aftermath: Aftermath

@@ -25,7 +25,12 @@ def tell(story: Story, configurations: Configurations, name: str, language: str)
     """Return *story* for the API, its sentences in *language*."""
     return {
         "call": summary(story.call) | _more(story),
-        "contact": tell_contact(story.contact, configurations.rulebook(name), language),
+        "contact": tell_contact(
+            story.contact,
+            configurations.rulebook(name),
+            language,
+            chosen=story.rows.get("chosen", ()),
+        ),
         "events": [
             _event(_Page(story, traced, _rulebook(configurations, name, traced), language))
             for traced in story.events
@@ -75,8 +80,10 @@ class _Page:
         """Return *push* with what its desktop answered."""
         acks = (ack for ack in self.rows("ack") if ack["id"] == push["command_id"])
         ack = next(acks, None)
-        told = dict(ack) | {"sentence": sentence_for(ack["reason"])} if ack else None
-        return dict(push) | {"ack": told}
+        if ack is None:
+            return dict(push) | {"ack": None}
+        told = {"sentence": sentence_for(ack["reason"], self.language)}
+        return dict(push) | {"ack": dict(ack) | told}
 
 
 def _event(page: _Page) -> dict[str, Any]:

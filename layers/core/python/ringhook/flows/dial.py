@@ -1,0 +1,152 @@
+"""An agent clicks a number: the PBX is asked to place the call. Once per wish, and never again blindly.
+
+begin    the wish is checked and noted; what cannot be is refused at once
+finish   the PBX is asked, which takes as long as it takes
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+
+from ringhook.domain.adapter import PbxAdapter
+from ringhook.domain.errors import TryAgainError
+from ringhook.domain.webhook import derive_event_id
+from ringhook.engine.numbers import dialable
+from ringhook.flows.caller_side import CannotDialError, Line, lines_of, placing_request
+from ringhook.flows.dial_answer import judge_failure, judge_response
+from ringhook.ports.clock import Clock
+from ringhook.ports.http import Http, HttpFailedError, HttpRequest
+from ringhook.store.calls import Calls
+from ringhook.store.configurations import Configurations
+from ringhook.store.dials import BegunDial, Dials
+from ringhook.store.limits import Limits
+from ringhook.store.secrets import Secrets
+from ringhook.wire.reasons import status_of
+
+PER_MINUTE = 10
+TIMEOUT_SECONDS = 8.0
+FORGOTTEN_SECONDS = 30.0
+"""Who has begun and not said how it went by then, has died of it."""
+CORRELATION_CHARACTERS = 24
+NUMBER = re.compile(r"\+?[0-9]{1,31}")
+"""No `*` and no `#`: with them telephones are forwarded and locked, which no click may do."""
+FOREIGN = re.compile(r"[@\x00-\x1f\x7f]")
+"""What no written number holds. Blanks and the marks that Windows puts around copied numbers are dropped."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """*agent_id* wants to call *number*. *id* is the asker's name for it.
+
+    *device_id* is the desktop that asks, or empty; *call_id* the call whose card was clicked, or empty.
+    """
+
+    workspace: str
+    id: str
+    agent_id: str
+    number: str
+    device_id: str = ""
+    call_id: str = ""
+
+    @property
+    def correlation_id(self) -> str:
+        """Return what the PBX repeats in the events of this call, if it can."""
+        asker = self.device_id or f"agent {self.agent_id}"
+        return derive_event_id(self.workspace, asker, self.id)[:CORRELATION_CHARACTERS]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What became of a wish: a code of `ringhook.wire.reasons`, and a sentence for whoever configures."""
+
+    reason: str
+    detail: str = ""
+
+    @property
+    def status(self) -> str:
+        """Return `done`, `refused` or `failed`."""
+        return status_of(self.reason)
+
+
+@dataclass(frozen=True, slots=True)
+class Placing:
+    """A wish that was noted, and the request to make of the PBX."""
+
+    wish: Wish
+    dialled: BegunDial
+    request: HttpRequest = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Dialling:
+    """Places calls."""
+
+    adapters: Mapping[str, PbxAdapter]
+    configurations: Configurations
+    secrets: Secrets
+    calls: Calls
+    dials: Dials
+    limits: Limits
+    http: Http
+    clock: Clock
+
+    def begin(self, wish: Wish) -> Answer | Placing | None:
+        """Return how to go on, or the answer at once; None while the same wish is under way."""
+        now = self.clock.now()
+        before = self.dials.find(wish.workspace, wish.correlation_id)
+        if before is not None:
+            return _answer_of(before, now)
+        if self._is_too_often(wish, now):
+            return Answer("too_many", f"{PER_MINUTE} calls per minute are placed")
+        if not _is_number(wish.number):
+            return Answer("number_malformed")
+        found = lines_of(self.configurations, self.calls, self.adapters, wish)
+        return self._noted(wish, found, now) if found is not None else Answer("agent_unknown")
+
+    def _noted(self, wish: Wish, lines: tuple[Line, ...], now: datetime) -> Answer | Placing | None:
+        try:
+            line, request = placing_request(lines, self.secrets, wish, TIMEOUT_SECONDS)
+        except CannotDialError as error:
+            return Answer("cannot_dial", str(error))
+        dialled = BegunDial(wish.agent_id, wish.device_id, line.connection.id, now.isoformat())
+        if not self.dials.begin(wish.workspace, wish.correlation_id, dialled, now):
+            return None
+        return Placing(wish, dialled, request)
+
+    def finish(self, placing: Placing) -> Answer:
+        """Ask the PBX and note what it said."""
+        try:
+            answer = Answer(*judge_response(self.http.send(placing.request)))
+        except HttpFailedError as error:
+            answer = Answer(*judge_failure(error))
+        wish = placing.wish
+        try:
+            self.dials.settle(
+                wish.workspace,
+                wish.correlation_id,
+                placing.dialled,
+                asdict(answer),
+                self.clock.now(),
+            )
+        except TryAgainError:
+            pass  # whoever asks again hears that nobody knows; the call itself is placed
+        return answer
+
+    def _is_too_often(self, wish: Wish, now: datetime) -> bool:
+        asker = wish.device_id or f"agent-{wish.agent_id}"
+        minute = int(now.timestamp() // 60)
+        return self.limits.count_minute(wish.workspace, f"dial-{asker}", minute) > PER_MINUTE
+
+
+def _is_number(text: str) -> bool:
+    return not FOREIGN.search(text) and NUMBER.fullmatch(dialable(text)) is not None
+
+
+def _answer_of(dialled: BegunDial, now: datetime) -> Answer | None:
+    if dialled.answer:
+        return Answer(**dialled.answer)
+    age_seconds = (now - datetime.fromisoformat(dialled.at)).total_seconds()
+    return Answer("outcome_unknown") if age_seconds > FORGOTTEN_SECONDS else None

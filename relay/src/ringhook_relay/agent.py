@@ -1,0 +1,84 @@
+"""What the agent does on the screen, carried out: the page of a card, a call back, a choice, an answer to a question."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from typing import Final
+
+from ringhook.wire.frames import Choose, Control
+from ringhook_relay.asking import Asking
+from ringhook_relay.desktop import LOCAL_CALL, PolicyDesktop
+from ringhook_relay.links import LinkError, number_in
+from ringhook_relay.masking import one_line
+from ringhook_relay.outcome import StoppedError
+from ringhook_relay.screen_port import ScreenEvent
+from ringhook_relay.telephone import Send, Telephone
+
+MAX_AT_ONCE: Final = 16
+log = logging.getLogger(__name__)
+
+
+class Agent:
+    """Receives the screen's events in the connection's thread."""
+
+    def __init__(
+        self, desktop: PolicyDesktop, asking: Asking, telephone: Telephone, send: Send
+    ) -> None:
+        self._desktop, self._asking = desktop, asking
+        self._telephone, self._send = telephone, send
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._orders: Mapping[str, Callable[[ScreenEvent], Coroutine[None, None, str]]] = {
+            "open": self._open,
+            "call_back": self._call_back,
+            "choose": self._choose,
+            "answer": self._control,
+            "hang_up": self._control,
+        }
+
+    def did(self, event: ScreenEvent) -> None:
+        """Carry *event* out in a task of its own; the screen waits for nothing."""
+        self._asking.answered(event.id, event.kind)
+        order = self._orders.get(event.kind)
+        if order is None or len(self._tasks) >= MAX_AT_ONCE:
+            return
+        task = asyncio.get_running_loop().create_task(self._carry_out(order(event), event))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def stop(self) -> None:
+        """End what is still going on."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def _carry_out(self, work: Awaitable[str], event: ScreenEvent) -> None:
+        try:
+            said = await work
+        except StoppedError as error:
+            said = f"{error.outcome.status} {error.outcome.reason} {error.outcome.detail}"
+        log.info("%s (%s): %s", event.kind, one_line(event.id), one_line(said))
+
+    async def _open(self, event: ScreenEvent) -> str:
+        outcome = await self._desktop.open_page(event.value)
+        return f"{outcome.status} {outcome.reason} {outcome.detail}"
+
+    async def _call_back(self, event: ScreenEvent) -> str:
+        try:
+            number = number_in(event.value)
+        except LinkError as error:
+            return f"refused: {error}"
+        call_id = "" if event.id.startswith(LOCAL_CALL) else event.id
+        answer = await self._telephone.dial(number, call_id)
+        return f"{answer.status} {answer.reason} {answer.detail}"
+
+    async def _choose(self, event: ScreenEvent) -> str:
+        return _sent(await self._send(Choose(call_id=event.id, contact_id=event.value)))
+
+    async def _control(self, event: ScreenEvent) -> str:
+        return _sent(await self._send(Control(call_id=event.id, what=event.kind)))
+
+
+def _sent(is_sent: bool) -> str:  # noqa: FBT001 - one word from one fact
+    return "sent" if is_sent else "not sent: the server is not connected"
