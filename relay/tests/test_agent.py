@@ -12,11 +12,17 @@ from relay.tests.screens import ToldScreen
 from relay.tests.test_asking import Office, page
 
 from ringhook.wire.frames import Choose, Control, Dial, Frame
-from ringhook_relay.agent import Agent
+from ringhook_relay.agent import Agent, Order
 from ringhook_relay.launcher import Launcher
+from ringhook_relay.local_orders import LocalOrders
 from ringhook_relay.rate import PerMinute
 from ringhook_relay.screen_port import ScreenEvent
 from ringhook_relay.telephone import Telephone
+
+
+def ordering(office: Office, telephone: Telephone) -> Order:
+    rate = PerMinute(lambda: 0.0)
+    return LocalOrders(office.desktop, office.asking, telephone, rate, dict).handle
 
 
 def frames_after(
@@ -32,7 +38,7 @@ def frames_after(
     async def both() -> None:
         office = Office(profile, launcher, ToldScreen(), browser=browser)
         telephone = Telephone(PerMinute(lambda: 0.0), send)
-        agent = Agent(office.desktop, office.asking, telephone, send)
+        agent = Agent(office.desktop, office.asking, telephone, send, ordering(office, telephone))
         for event in events:
             agent.did(event)
         await asyncio.gather(*agent._tasks)
@@ -40,6 +46,17 @@ def frames_after(
 
     asyncio.run(both())
     return sent
+
+
+def test_a_link_that_the_system_hands_over_is_dialled_as_the_policy_says(profile: Path) -> None:
+    clicked = ScreenEvent("link", "", "tel:+33-1-84;ext=5")
+    hostile = ScreenEvent("link", "", "tel:+331$(reboot)")
+    with launching({}) as launcher:
+        write_policy(profile, dial="always")
+        sent = frames_after(profile, launcher, clicked, hostile)
+        assert [frame.number for frame in sent if isinstance(frame, Dial)] == ["+33184"]
+        write_policy(profile, dial="never")
+        assert frames_after(profile, launcher, clicked) == []
 
 
 def test_buttons_become_frames(profile: Path) -> None:
@@ -106,5 +123,5 @@ def test_an_answer_reaches_its_question_and_no_other(profile: Path) -> None:
     with launching({}) as launcher:
         office = Office(profile, launcher, ToldScreen())
         telephone = Telephone(PerMinute(lambda: 0.0), send)
-        agent = Agent(office.desktop, office.asking, telephone, send)
+        agent = Agent(office.desktop, office.asking, telephone, send, ordering(office, telephone))
         assert asyncio.run(both(office, agent)) == "opened"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
-from typing import Final
+from typing import Any, Final
 
 from ringhook.wire.frames import Choose, Control
 from ringhook_relay.asking import Asking
@@ -17,16 +17,22 @@ from ringhook_relay.screen_port import ScreenEvent
 from ringhook_relay.telephone import Send, Telephone
 
 MAX_AT_ONCE: Final = 16
+Order = Callable[[Mapping[str, Any]], Awaitable[Mapping[str, Any]]]
 log = logging.getLogger(__name__)
 
 
 class Agent:
-    """Receives the screen's events in the connection's thread."""
+    """Receives the screen's events in the connection's thread. *order* takes what other programs may ask."""
 
     def __init__(
-        self, desktop: PolicyDesktop, asking: Asking, telephone: Telephone, send: Send
+        self,
+        desktop: PolicyDesktop,
+        asking: Asking,
+        telephone: Telephone,
+        send: Send,
+        order: Order,
     ) -> None:
-        self._desktop, self._asking = desktop, asking
+        self._desktop, self._asking, self._order = desktop, asking, order
         self._telephone, self._send = telephone, send
         self._tasks: set[asyncio.Task[None]] = set()
         self._orders: Mapping[str, Callable[[ScreenEvent], Coroutine[None, None, str]]] = {
@@ -35,6 +41,7 @@ class Agent:
             "choose": self._choose,
             "answer": self._control,
             "hang_up": self._control,
+            "link": self._link,
         }
 
     def did(self, event: ScreenEvent) -> None:
@@ -78,6 +85,10 @@ class Agent:
 
     async def _control(self, event: ScreenEvent) -> str:
         return _sent(await self._send(Control(call_id=event.id, what=event.kind)))
+
+    async def _link(self, event: ScreenEvent) -> str:
+        answer = await self._order({"order": "link", "value": event.value})
+        return str(answer["said"])
 
 
 def _sent(is_sent: bool) -> str:  # noqa: FBT001 - one word from one fact

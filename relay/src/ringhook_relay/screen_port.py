@@ -10,7 +10,7 @@ from ringhook_relay.screen_card import Card
 
 EventKind = Literal[
     "open", "copy", "call_back", "answer", "hang_up", "dismiss", "timeout", "choose",
-    "allow_once", "allow_always", "never",
+    "allow_once", "allow_always", "never", "link",
 ]  # fmt: skip
 QuestionKind = Literal["open", "run", "dial"]
 
@@ -36,7 +36,8 @@ class ScreenEvent:
     """What the agent did. *id* is the call's or the question's.
 
     To a question everything but `allow_once` and `allow_always` means no. *value* is the page's address (`open`),
-    the number (`copy`, `call_back`) or the contact's id (`choose`).
+    the number (`copy`, `call_back`), the contact's id (`choose`) or a link that was clicked elsewhere (`link`):
+    macOS hands those to the program that is running.
     """
 
     kind: EventKind

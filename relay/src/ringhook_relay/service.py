@@ -121,10 +121,10 @@ class Relay:
         telephone = Telephone(rate, connection.send)
         connection.heard = telephone.heard
         self._is_connected = lambda: connection.is_connected
-        self._agent = Agent(desktop, asking, telephone, connection.send)
         orders = LocalOrders(
             desktop, asking, telephone, rate, lambda: self._state(connection, session)
         )
+        self._agent = Agent(desktop, asking, telephone, connection.send, orders.handle)
         async with AsyncExitStack() as stack:
             stack.push_async_callback(self._agent.stop)
             await _entered(stack, listening(address_of(self._settings.profile), orders.handle))

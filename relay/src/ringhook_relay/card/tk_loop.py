@@ -13,7 +13,7 @@ from ringhook_relay.card.deck import Deck
 from ringhook_relay.card.system import be_sharp, scale_of
 from ringhook_relay.card.theme import SystemTheme
 from ringhook_relay.screen_card import Card
-from ringhook_relay.screen_port import OnEvent, Question
+from ringhook_relay.screen_port import OnEvent, Question, ScreenEvent
 
 _WAKE = "<<RinghookFed>>"
 # An event that is generated before a window exists is lost, so the queue is also looked at now and then.
@@ -48,6 +48,10 @@ class TkScreen:
         self._root.withdraw()
         self._root.report_callback_exception = self._failed
         self._root.bind(_WAKE, lambda _: self._take())
+        self._on_event = on_event
+        if self._root.tk.call("tk", "windowingsystem") == "aqua":
+            # https://www.tcl-lang.org/man/tcl8.6/TkCmd/tk_mac.htm
+            self._root.createcommand("::tk::mac::LaunchURL", self.launched)
         self._theme = SystemTheme(theme, bus)
         self._theme.current()
         self.deck = Deck(
@@ -56,6 +60,11 @@ class TkScreen:
         self._waiting: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
         self._waking = threading.Lock()
         self._is_running = False
+
+    def launched(self, *links: str) -> None:
+        """Take links that macOS hands to the running program; who carries them out checks them."""
+        for link in links:
+            self._on_event(ScreenEvent("link", "", link))
 
     def run(self) -> None:
         """See `ringhook_relay.screen_port.Screen`."""
