@@ -29,6 +29,7 @@ def test_hello_carries_the_token_in_a_header_and_not_in_the_address() -> None:
             "version": "1",
             "platform": "linux",
             "last_seq": 0,
+            "policy": "",
         }
         assert peer.request is not None
         assert peer.request.headers["Authorization"] == "Bearer the-token"

@@ -210,3 +210,11 @@ def test_a_place_has_a_line(place: str, line: int) -> None:
 )
 def test_every_json_text_has_lines(document: object) -> None:
     assert line_of(json.dumps(document, indent=1), "a.b[0]") >= 1
+
+
+@pytest.mark.parametrize(
+    ("policy", "way"),
+    [(Policy(), "asks"), (Policy(ask=False), "listed"), (Policy(monitor=True), "monitor")],
+)
+def test_a_policy_says_in_one_word_how_it_decides(policy: Policy, way: str) -> None:
+    assert policy.way == way

@@ -57,6 +57,13 @@ class Policy:
     locked: frozenset[str] = frozenset()
     platform: str = field(default="linux", kw_only=True)
 
+    @property
+    def way(self) -> str:
+        """How it decides, in one word for the administrator."""
+        if self.monitor:
+            return "monitor"
+        return "asks" if self.ask else "listed"
+
     def check_page(self, address: WebAddress) -> None:
         """Refuse *address* unless its origin is listed."""
         if not any(listed.includes(address.origin) for listed in self.urls):

@@ -111,7 +111,10 @@ class Relay:
         runner = Runner(launcher, rate)
         desktop = PolicyDesktop(self._policy, opener, runner, rate, self._screen, asking)
         session = Session(
-            key=self._credentials.command_key, version=__version__, platform=self._settings.platform
+            key=self._credentials.command_key,
+            version=__version__,
+            platform=self._settings.platform,
+            policy=self._way,
         )
         memory = Memory(self._settings.memory_path, wall_clock)
         memory.restore(session)
@@ -129,6 +132,14 @@ class Relay:
             stack.push_async_callback(self._agent.stop)
             await _entered(stack, listening(address_of(self._settings.profile), orders.handle))
             await connection.stay_connected()
+
+    def _way(self) -> str:
+        """Return how this computer decides: without a screen nobody can be asked."""
+        try:
+            way = self._policy.current().way
+        except PolicyError:
+            return "broken"
+        return "listed" if way == "asks" and not self._can_ask else way
 
     def _on_event(self, event: ScreenEvent) -> None:
         """In the screen's thread, or in the connection's: a log screen answers while it is asked."""

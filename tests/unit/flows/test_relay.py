@@ -23,6 +23,18 @@ def opened(world: World) -> dict[str, Any]:
     return world.push.read("paul")[-1]
 
 
+def test_what_a_desktop_says_of_itself_is_shown_and_written_once(world: World) -> None:
+    world.pair("paul")
+    hello = json.dumps({"v": 1, "kind": "hello", "version": "0.1.0", "policy": "asks"})
+    world.app.relay.message("paul", hello)
+    world.steps.done.clear()
+    world.app.relay.message("paul", hello)
+    assert not [step for step in world.steps.done if step.startswith("put ws#main#devices")]
+    _, told, _ = world.api("GET", "/api/devices")
+    (device,) = told["devices"]
+    assert (device["version"], device["policy"]) == ("0.1.0", "asks")
+
+
 @pytest.mark.parametrize(
     "headers",
     [

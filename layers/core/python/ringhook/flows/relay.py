@@ -121,6 +121,9 @@ class Relay:
         now = self.clock.now()
         at = now.timestamp()
         self._answer(connection, Welcome(seq=seq_at(at), now=at))
+        self.devices.introduced(
+            *found, hello.version[:MAX_WORD_CHARACTERS], hello.policy[:MAX_WORD_CHARACTERS]
+        )
         self.resume(*found, hello.last_seq, now)
 
     def pong(self, connection: str, _ping: Ping) -> None:

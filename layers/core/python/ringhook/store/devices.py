@@ -34,6 +34,8 @@ class Device:
     paired_at: str
     last_seen_at: str = ""
     connection: str = ""
+    version: str = ""
+    policy: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +154,12 @@ class Devices:
         place = {"workspace": name, "device_id": device.id}
         self._table.put(Row(f"connection#{connection}", ONLY, place, expires_at=until))
         return here
+
+    def introduced(self, name: str, device: Device, version: str, policy: str) -> None:
+        """Keep what a desktop says of itself; the same as before costs no write."""
+        said = replace(device, version=version, policy=policy)
+        if said != device:
+            self._update(name, said)
 
     def heard_from(self, connection: str, now: datetime) -> bool:
         """Keep a connection that is still in use from being forgotten; False for one that is nobody's."""

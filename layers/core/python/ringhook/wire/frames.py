@@ -39,12 +39,16 @@ class BadFrameError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Hello:
-    """A desktop introduces itself and says which command it has seen last."""
+    """A desktop introduces itself and says which command it has seen last.
+
+    *policy* tells people how it decides: `asks`, `listed`, `monitor` or `broken`.
+    """
 
     kind: ClassVar[str] = "hello"
     version: str = ""
     platform: str = ""
     last_seq: int = 0
+    policy: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,19 +69,31 @@ class Session:
     """One desktop's conversation, across reconnections: what it saw stays seen."""
 
     def __init__(
-        self, *, key: str, version: str, platform: str, remembered: int = REMEMBERED_COMMANDS
+        self,
+        *,
+        key: str,
+        version: str,
+        platform: str,
+        policy: Callable[[], str] = str,
+        remembered: int = REMEMBERED_COMMANDS,
     ) -> None:
         self.state = State.CONNECTING
         self.last_seq = 0
         self.clock_correction_seconds = 0.0
         self._key, self._version, self._platform = key, version, platform
+        self._policy = policy
         self._seen: OrderedDict[str, None] = OrderedDict()
         self._remembered = remembered
 
     def opened(self) -> Hello:
         """Return what to say first on a new connection."""
         self.state = State.GREETED
-        return Hello(version=self._version, platform=self._platform, last_seq=self.last_seq)
+        return Hello(
+            version=self._version,
+            platform=self._platform,
+            last_seq=self.last_seq,
+            policy=self._policy(),
+        )
 
     def lost(self) -> None:
         """Note that the connection is gone. Nothing is forgotten."""

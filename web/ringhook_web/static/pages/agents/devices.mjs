@@ -11,6 +11,8 @@ import { may } from "../../session.mjs";
 import { html, useState } from "../../view.mjs";
 import { t } from "../../words.mjs";
 
+const POLICIES = ["asks", "listed", "monitor", "broken"];
+
 export function Devices({ asked }) {
   const [chosen, setChosen] = useState(null);
   useCell(draft);
@@ -36,6 +38,7 @@ function columns(choose) {
     { key: "name", label: t("agents.desktop"), show: (device) => html`<b>${device.name || device.id}</b>` },
     { key: "agent", label: t("agents.one"), show: (device) => agentName(device.agent_id) },
     { key: "platform", label: t("agents.platform"), show: (device) => [device.platform, device.version].filter(Boolean).join(" ") || "—" },
+    { key: "policy", label: t("agents.policy"), show: (device) => POLICIES.includes(device.policy) ? t(`agents.policy.${device.policy}`) : "—" },
     { key: "seen", label: t("agents.seen"), show: (device) => html`<${Seen} device=${device} />` },
     { key: "paired", label: t("agents.paired"), show: (device) => html`<${Ago} at=${device.paired_at} />` },
     { key: "tools", label: t("parts.tools"), class: "tools", show: (device) => html`<${Button} kind="danger" disabled=${!may("admin")} label=${t("agents.revoke.of", { name: device.name || device.id })} onClick=${() => choose(device)}>${t("agents.revoke")}<//>` },

@@ -79,6 +79,8 @@ def add(app: APIGatewayHttpResolver, office: Office) -> None:
                     "agent_id": device.agent_id,
                     "name": device.name,
                     "platform": device.platform,
+                    "version": device.version,
+                    "policy": device.policy,
                     "paired_at": device.paired_at,
                     "last_seen_at": device.last_seen_at,
                     "connected": bool(device.connection),
