@@ -22,7 +22,8 @@ class Limit:
 
 
 PAIRING = Limit("pairing", 5, 300)
-SIGN_IN = Limit("sign-in", 10, 600)
+SIGN_IN = Limit("sign-in", 10, 6000)
+"""In all so many that a stranger cannot easily shut everybody out; keys are far too long to guess."""
 
 
 class Tries:

@@ -30,24 +30,16 @@ from ringhook.flows.steps import Steps
 from ringhook.flows.sweep import Sweep
 from ringhook.pbx import ADAPTERS
 from ringhook.ports.queue import Queue
-from ringhook.store.access import Access
-from ringhook.store.calls import Calls
-from ringhook.store.configurations import Configurations
-from ringhook.store.contacts import Contacts
-from ringhook.store.deliveries import Deliveries
-from ringhook.store.devices import Devices
 from ringhook.store.dials import Dials
 from ringhook.store.limits import Limits
-from ringhook.store.pops import Pops
 from ringhook.store.presence import Presence
 from ringhook.store.refusals import Refusals
-from ringhook.store.secrets import Secrets
 from ringhook.store.sessions import tickets
 from ringhook.store.sightings import Sightings
 from ringhook.store.tokens import Tokens
 from ringhook.store.watchers import Watchers
-from ringhook.wiring.media import Media
 from ringhook.wiring.reporting import Reporting
+from ringhook.wiring.stores import Stores
 
 if TYPE_CHECKING:
     from ringhook.flows.admin.office import Office
@@ -56,14 +48,8 @@ WORKSPACE = "main"
 """The workspace of a deployment that serves one customer."""
 
 
-RETENTION_AGE_SECONDS = 60.0
-
-
-class App:
+class App(Stores):
     """The flows of one deployment. A Lambda function touches one of them and pays only for that."""
-
-    def __init__(self, media: Media) -> None:
-        self._media = media
 
     @cached_property
     def ingest(self) -> Ingest:
@@ -229,60 +215,15 @@ class App:
         return make_office(self, self._media)
 
     @cached_property
-    def access(self) -> Access:
-        """Knows API keys."""
-        return Access(self._media.table)
-
-    @cached_property
-    def configurations(self) -> Configurations:
-        """Knows configurations."""
-        is_alone = self._media.alone_since is not None
-        return Configurations(self._media.table, self._media.clock, is_alone=is_alone)
-
-    @cached_property
-    def secrets(self) -> Secrets:
-        """Knows secrets."""
-        return Secrets(self._media.table, self._media.vault)
-
-    @cached_property
     def authorizer(self) -> Authorizer:
         """Knows what to show each CRM."""
         tokens = Tokens(self._media.table, self._media.vault)
         return Authorizer(tokens, self.secrets, self._media.http, self._media.clock)
 
     @cached_property
-    def calls(self) -> Calls:
-        """Knows calls."""
-        return Calls(self._media.table, self._retention)
-
-    @cached_property
-    def contacts(self) -> Contacts:
-        """Knows contacts."""
-        return Contacts(self._media.table, self._retention)
-
-    @cached_property
-    def records(self) -> Deliveries:
-        """Knows deliveries."""
-        return Deliveries(self._media.table, self._retention, self._media.alone_since)
-
-    @cached_property
-    def devices(self) -> Devices:
-        """Knows desktops."""
-        return Devices(self._media.table, self._media.vault)
-
-    @cached_property
     def desktops(self) -> Desktops:
         """Orders desktops about."""
         return Desktops(self.devices, self._media.push, self.pops)
-
-    @cached_property
-    def pops(self) -> Pops:
-        """Knows cards that reached nobody."""
-        return Pops(self._media.table)
-
-    def _retention(self, name: str) -> int:
-        rulebook = self.configurations.rulebook(name, max_age_seconds=RETENTION_AGE_SECONDS)
-        return rulebook.retention_days
 
     @property
     def deliveries(self) -> Queue:

@@ -1,0 +1,69 @@
+"""Everything a deployment keeps: each repository over the table, on first use."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from ringhook.store.access import Access
+from ringhook.store.calls import Calls
+from ringhook.store.configurations import Configurations
+from ringhook.store.contacts import Contacts
+from ringhook.store.deliveries import Deliveries
+from ringhook.store.devices import Devices
+from ringhook.store.pops import Pops
+from ringhook.store.secrets import Secrets
+from ringhook.wiring.media import Media
+
+RETENTION_AGE_SECONDS = 60.0
+
+
+class Stores:
+    """The repositories of one deployment."""
+
+    def __init__(self, media: Media) -> None:
+        self._media = media
+
+    @cached_property
+    def access(self) -> Access:
+        """Knows API keys."""
+        return Access(self._media.table)
+
+    @cached_property
+    def configurations(self) -> Configurations:
+        """Knows configurations."""
+        is_alone = self._media.alone_since is not None
+        return Configurations(self._media.table, self._media.clock, is_alone=is_alone)
+
+    @cached_property
+    def secrets(self) -> Secrets:
+        """Knows secrets."""
+        return Secrets(self._media.table, self._media.vault)
+
+    @cached_property
+    def calls(self) -> Calls:
+        """Knows calls."""
+        return Calls(self._media.table, self._retention)
+
+    @cached_property
+    def contacts(self) -> Contacts:
+        """Knows contacts."""
+        return Contacts(self._media.table, self._retention)
+
+    @cached_property
+    def records(self) -> Deliveries:
+        """Knows deliveries."""
+        return Deliveries(self._media.table, self._retention, self._media.alone_since)
+
+    @cached_property
+    def devices(self) -> Devices:
+        """Knows desktops."""
+        return Devices(self._media.table, self._media.vault)
+
+    @cached_property
+    def pops(self) -> Pops:
+        """Knows cards that reached nobody."""
+        return Pops(self._media.table)
+
+    def _retention(self, name: str) -> int:
+        rulebook = self.configurations.rulebook(name, max_age_seconds=RETENTION_AGE_SECONDS)
+        return rulebook.retention_days
