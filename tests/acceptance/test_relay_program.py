@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import shutil
 import subprocess
 import sys
@@ -53,6 +54,8 @@ def relay(world: World, api: Api, tmp_path: Path) -> Iterator[Path]:
     finally:
         process.kill()
         process.wait()
+        # Shown with a test that fails: what the relay saw.
+        logging.getLogger("relay").warning("%s", log.read_text())
         api.remove(agents=[AGENT])
 
 
