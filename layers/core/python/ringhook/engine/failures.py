@@ -222,6 +222,15 @@ def failure_sentence(failure: FailureClass, language: str, values: Mapping[str, 
     return SENTENCES[failure][index].format_map(_Dashes(filled))
 
 
+def sentence_of_word(word: str, language: str, values: Mapping[str, str]) -> str:
+    """Return the sentence of a kept *word*; nothing for one that is no failure of this version."""
+    try:
+        failure = FailureClass(word)
+    except ValueError:
+        return ""
+    return failure_sentence(failure, language, values)
+
+
 class _Dashes(dict[str, str]):
     """Fills what is not known with a dash."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from ringhook.engine.outgoing import Credential, Step
 from ringhook.engine.requests import Rendered, filled_arguments, render_step
@@ -42,8 +42,13 @@ def with_arguments(facts: Facts, action: Action) -> Facts:
 
 def host_of(step: Step | Action) -> str:
     """Return the host of an address as far as it is fixed text, nothing when an argument holds it."""
+    return _beginning(step).hostname or ""
+
+
+def _beginning(step: Step | Action) -> SplitResult:
+    """Return what is fixed text at the beginning of the address."""
     first = step.target.nodes[0] if step.target.nodes else None
-    return urlsplit(first.text.strip()).hostname or "" if isinstance(first, Literal) else ""
+    return urlsplit(first.text.strip() if isinstance(first, Literal) else "")
 
 
 def destination_of(step: Step | Action, credential: Credential | None) -> Destination:
@@ -53,9 +58,8 @@ def destination_of(step: Step | Action, credential: Credential | None) -> Destin
     """
     if credential is not None:
         return Destination(credential.id, credential.limits)
-    first = step.target.nodes[0] if step.target.nodes else None
-    server = urlsplit(first.text.strip()).netloc if isinstance(first, Literal) else ""
-    return Destination(f"server:{server.lower() or fingerprint(step.target.source)}")
+    server = _beginning(step).netloc.lower()
+    return Destination(f"server:{server or fingerprint(step.target.source)}")
 
 
 def write_out(step: Step, facts: Facts, purse: Purse, timeout_seconds: float) -> Written:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ringhook.engine.failures import FailureClass, failure_sentence
+from ringhook.engine.failures import sentence_of_word
 from ringhook.engine.rulebook import Rulebook
 from ringhook.store.failures import Failed
 
@@ -86,13 +86,9 @@ def tell_issue(issue: Issue, rulebook: Rulebook, language: str) -> dict[str, Any
 
 def sentence_of(failed: Failed, rulebook: Rulebook, language: str) -> str:
     """Return what happened and what to do next; nothing for a word that this version does not know."""
-    try:
-        failure = FailureClass(failed.failure)
-    except ValueError:
-        return ""
     values = {
         "action": action_name(rulebook, failed.action_id),
         "host": failed.host,
         "status": str(failed.status) if failed.status else "",
     }
-    return failure_sentence(failure, language, values)
+    return sentence_of_word(failed.failure, language, values)

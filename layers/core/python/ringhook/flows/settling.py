@@ -40,7 +40,7 @@ class Begun:
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """How an attempt ended, and what was *read* from its answer. *next_at* is when it is tried again."""
+    """How an attempt ended, and what was *read* from its answer."""
 
     begun: Begun
     verdict: Verdict

@@ -6,10 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from ringhook.engine.failures import FailureClass, failure_sentence
+from ringhook.engine.failures import FailureClass, failure_sentence, sentence_of_word
 from ringhook.store.deliveries import State
-
-FAILURES = frozenset(failure.value for failure in FailureClass)
 
 
 def tell_delivery(row: Mapping[str, Any], action_name: str, language: str) -> dict[str, Any]:
@@ -24,11 +22,8 @@ def tell_delivery(row: Mapping[str, Any], action_name: str, language: str) -> di
 def _tell_attempt(
     attempt: Mapping[str, Any], values: Mapping[str, str], language: str
 ) -> dict[str, Any]:
-    outcome = attempt["outcome"]
-    if outcome not in FAILURES:
-        return {**attempt, "sentence": ""}
     filled = {**values, "status": str(attempt["status"] or "")}
-    return {**attempt, "sentence": failure_sentence(FailureClass(outcome), language, filled)}
+    return {**attempt, "sentence": sentence_of_word(attempt["outcome"], language, filled)}
 
 
 def _host(shown: Mapping[str, str]) -> str:

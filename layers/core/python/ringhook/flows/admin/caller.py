@@ -7,11 +7,9 @@ from dataclasses import asdict
 from typing import Any
 
 from ringhook.domain.contact import Asked, Contact
-from ringhook.engine.failures import FailureClass, failure_sentence
+from ringhook.engine.failures import sentence_of_word
 from ringhook.engine.rulebook import Rulebook
 from ringhook.flows.outgoing import host_of
-
-FAILURES = frozenset(failure.value for failure in FailureClass)
 
 
 def tell_contact(
@@ -39,12 +37,9 @@ def tell_contact(
 
 def _tell_asked(asked: Asked, rulebook: Rulebook, language: str) -> dict[str, Any]:
     """Return one lookup's end; a limit of the credential has no sentence of its own."""
-    told = asdict(asked)
-    if asked.failure not in FAILURES:
-        return told | {"sentence": ""}
     lookup = next((one for one in rulebook.lookups if one.id == asked.lookup_id), None)
     values = {
         "action": (lookup.name if lookup else "") or asked.lookup_id,
         "host": host_of(lookup.step) if lookup else "",
     }
-    return told | {"sentence": failure_sentence(FailureClass(asked.failure), language, values)}
+    return asdict(asked) | {"sentence": sentence_of_word(asked.failure, language, values)}
