@@ -5,15 +5,12 @@ from __future__ import annotations
 import socket
 import ssl
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
 
 import pytest
 from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
+from tests.certificates import write_certificate
 from tests.contract.outgoing_http.client import LOOPBACK, failure, get, post
 from tests.contract.outgoing_http.conftest import Serve
 from tests.contract.outgoing_http.server import always, answer, hang_up
@@ -30,32 +27,8 @@ def certify(tmp_path: Path) -> Certify:
     """Write a self-signed certificate with its key and return the file."""
 
     def write(name: str = "crm.example", *, days: int = 1) -> Path:
-        key = ec.generate_private_key(ec.SECP256R1())
-        subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
-        until = datetime.now(UTC) + timedelta(days=days)
         names = [x509.DNSName(name), x509.IPAddress(ip_address("127.0.0.9"))]
-        certificate = (
-            x509.CertificateBuilder()
-            .subject_name(subject)
-            .issuer_name(subject)
-            .public_key(key.public_key())
-            .serial_number(x509.random_serial_number())
-            .not_valid_before(until - timedelta(days=30))
-            .not_valid_after(until)
-            .add_extension(x509.SubjectAlternativeName(names), critical=False)
-            .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-            .sign(key, hashes.SHA256())
-        )
-        path = tmp_path / f"{name}.pem"
-        path.write_bytes(
-            key.private_bytes(
-                serialization.Encoding.PEM,
-                serialization.PrivateFormat.PKCS8,
-                serialization.NoEncryption(),
-            )
-            + certificate.public_bytes(serialization.Encoding.PEM)
-        )
-        return path
+        return write_certificate(tmp_path / f"{name}.pem", name, names, days)
 
     return write
 

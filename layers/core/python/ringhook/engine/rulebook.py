@@ -226,3 +226,8 @@ class Rulebook:
     def action(self, action_id: str) -> Action | None:
         """Return the action of that id or None."""
         return self.action_by_id.get(action_id)
+
+    def suppression_of(self, agent_id: str) -> Suppression:
+        """Return what that agent's settings suppress, or the workspace's where no agent is known."""
+        agent = self.agents.get(agent_id)
+        return agent.suppression if agent else self.suppression

@@ -52,13 +52,13 @@ class Release:
         rulebook: Rulebook,
         contact: Contact,
     ) -> None:
-        agent = rulebook.agents.get(task.agent_id)
-        suppression = agent.suppression if agent else rulebook.suppression
+        suppression = rulebook.suppression_of(task.agent_id)
         refusal = contact_refusal(POP, suppression, contact.known)
         if refusal is not None:
             self.later.note(task, refusal[0])
             return
         pushed = self._show(inquiry, task.agent_id, event, rulebook, contact)
+        agent = rulebook.agents.get(task.agent_id)
         name = agent.name if agent else ""
         reason, values = turned_out(pushed, task.agent_id, name)
         self.later.note(task, reason, values, pushed)

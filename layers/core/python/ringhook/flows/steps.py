@@ -39,8 +39,7 @@ class Steps:
 
     def offer(self, task: Task, action: Action, rulebook: Rulebook, contact: Contact) -> None:
         """Queue *task* unless what is known of the caller forbids it; then the trace says why."""
-        agent = rulebook.agents.get(task.agent_id)
-        suppression = agent.suppression if agent else rulebook.suppression
+        suppression = rulebook.suppression_of(task.agent_id)
         refusal = contact_refusal(action, suppression, contact.known)
         if refusal is None:
             self._queue(task, action)
