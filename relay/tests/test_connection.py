@@ -7,11 +7,11 @@ import json
 import logging
 
 import pytest
-from relay.tests.cloud import KEY, Cloud, command, conversing, first
+from relay.tests.cloud import KEY, NOW, Cloud, command, conversing, first
 
-from ringhook.wire.frames import Ack, Welcome, encode
-from ringhook.wire.signing import Signed
-from ringhook_relay.connection import MAX_AT_ONCE, MAX_MESSAGE_BYTES, Server
+from ringhook.wire.frames import Ack, Pop, Welcome, encode
+from ringhook.wire.signing import Signed, sign
+from ringhook_relay.connection import MAX_AT_ONCE, MAX_CARDS_AT_ONCE, MAX_MESSAGE_BYTES, Server
 from ringhook_relay.credentials import Credentials
 
 
@@ -170,6 +170,27 @@ def test_more_commands_than_can_be_carried_out_are_refused() -> None:
         assert (ack["id"], ack["reason"]) == (f"d{MAX_AT_ONCE}", "busy")
 
     conversing(talk, stuck)
+
+
+def test_many_missed_cards_leave_room_for_a_program() -> None:
+    never = asyncio.Event()
+
+    async def cards_are_stuck(command: Signed) -> Ack:
+        if isinstance(command, Pop):
+            await never.wait()
+        return await done(command)
+
+    async def talk(cloud: Cloud) -> None:
+        peer = await cloud.greeted()
+        for number in range(MAX_CARDS_AT_ONCE + 1):
+            card = Pop(id=f"p{number}", call_id="c1", seq=1, issued_at=NOW, expires_at=NOW + 30)
+            await peer.send(encode(sign(card, KEY)))
+        await peer.send(command("d1"))
+        ack = await first(peer, "ack")
+        assert (ack["id"], ack["reason"]) == (f"p{MAX_CARDS_AT_ONCE}", "busy")
+        assert (await first(peer, "ack"))["id"] == "d1"
+
+    conversing(talk, cards_are_stuck)
 
 
 def test_the_clock_of_the_welcome_counts() -> None:

@@ -100,6 +100,23 @@ def test_a_program_is_written_down_before_it_starts_and_a_card_after(profile: Pa
     assert "d2" in file.read_text()
 
 
+def test_commands_that_come_together_are_written_together(
+    profile: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced: list[int] = []
+    monkeypatch.setattr("os.fsync", synced.append)
+
+    async def fifty() -> None:
+        memory = Memory(profile / "received.json", lambda: NOW)
+        pops = (Pop(id=f"d{number}", call_id="c1", seq=number) for number in range(50))
+        await asyncio.gather(*(memory.keep(pop) for pop in pops))
+
+    asyncio.run(fifty())
+    assert len(synced) <= 2
+    kept = json.loads((profile / "received.json").read_text())["commands"]
+    assert set(kept) == {f"d{number}" for number in range(50)}
+
+
 def test_a_full_disk_stops_nothing(profile: Path, caplog: pytest.LogCaptureFixture) -> None:
     file = profile / "received.json"
     file.mkdir()

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ringhook_relay.masking import masked_number, one_line
+from ringhook_relay.masking import masked_number, one_line, shown_id
 from ringhook_relay.opener import split_command
 from ringhook_relay.rate import PerMinute
 from ringhook_relay.settings import clean_environment, profile_folder, read_settings
@@ -114,3 +114,16 @@ def test_a_rate_counts_the_last_minute_and_each_key_alone() -> None:
     assert not rate.admits("a", 2)
     now = 60.0
     assert rate.admits("a", 2)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("046c6a6cc19472079403", "046c6a6cc19472079403"),
+        ("046c6a6cc19472079403.425c0da43bc1a9321234.79b0dd4d0c3b78a35b2b",) * 2,
+        ("+33184881234", "+331****34"),
+        ("046c6a6cc19472079403.+33184881234", "046c6a6cc1947****03.+331****34"),
+    ],
+)
+def test_an_id_is_shown_whole_and_nothing_else_is(text: str, shown: str) -> None:
+    assert shown_id(text) == shown

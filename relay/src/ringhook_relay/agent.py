@@ -11,7 +11,7 @@ from ringhook.wire.frames import Choose, Control
 from ringhook_relay.asking import Asking
 from ringhook_relay.desktop import LOCAL_CALL, PolicyDesktop
 from ringhook_relay.links import LinkError, number_in
-from ringhook_relay.masking import one_line
+from ringhook_relay.masking import one_line, shown_id
 from ringhook_relay.outcome import StoppedError
 from ringhook_relay.screen_port import ScreenEvent
 from ringhook_relay.telephone import Send, Telephone
@@ -65,7 +65,7 @@ class Agent:
             said = await work
         except StoppedError as error:
             said = f"{error.outcome.status} {error.outcome.reason} {error.outcome.detail}"
-        log.info("%s (%s): %s", event.kind, one_line(event.id), one_line(said))
+        log.info("%s (%s): %s", event.kind, shown_id(event.id), one_line(said))
 
     async def _open(self, event: ScreenEvent) -> str:
         outcome = await self._desktop.open_page(event.value)

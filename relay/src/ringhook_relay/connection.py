@@ -20,7 +20,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus, WebSocketException
 from websockets.frames import CloseCode
 
-from ringhook.wire.frames import Ack, Dialled, Frame, Ping, encode
+from ringhook.wire.frames import Ack, Dialled, Frame, Open, Ping, Run, encode
 from ringhook.wire.reasons import REFUSED
 from ringhook.wire.session import Session
 from ringhook.wire.signing import Signed
@@ -34,7 +34,9 @@ PING_SECONDS = 300.0
 LIFETIME_SECONDS = (5400.0, 6900.0)
 CLOSE_SECONDS = 1.0
 MAX_MESSAGE_BYTES = 2**17
+# Pages and programs may be slow. Cards are not, and a desktop that was away is sent many at once.
 MAX_AT_ONCE = 32
+MAX_CARDS_AT_ONCE = 256
 MAX_UNSENT_ACKS = 256
 _MAX_FAILURES, _LONGEST_DELAY_SECONDS, _SHORTEST_DELAY_SECONDS = 6, 60.0, 0.2
 _NOT_PAIRED_STATUSES = (401, 403)
@@ -85,7 +87,8 @@ class Connection:
         self._timing = timing or Timing()
         self.heard: Callable[[Dialled], None] = _nobody_asked
         self._socket: ClientConnection | None = None
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._slow_tasks: set[asyncio.Task[None]] = set()
+        self._card_tasks: set[asyncio.Task[None]] = set()
         self._unsent: deque[Ack] = deque(maxlen=MAX_UNSENT_ACKS)
 
     @property
@@ -115,7 +118,7 @@ class Connection:
                 log.info("connecting again in %.1f seconds", delay)
                 await self._timing.sleep(delay)
         finally:
-            await _cancelled(self._tasks)
+            await _cancelled(self._slow_tasks | self._card_tasks)
 
     async def _one_connection(self) -> bool:
         """Return whether the connection lived long enough to call the server healthy."""
@@ -174,14 +177,20 @@ class Connection:
             await self._answer(reply)
         if step.dialled is not None:
             self.heard(step.dialled)
-        if step.command is None:
+        if step.command is not None:
+            await self._begin(step.command)
+
+    async def _begin(self, command: Signed) -> None:
+        """Carry *command* out beside the others, or say that there are too many."""
+        tasks, limit = self._card_tasks, MAX_CARDS_AT_ONCE
+        if isinstance(command, Open | Run):
+            tasks, limit = self._slow_tasks, MAX_AT_ONCE
+        if len(tasks) >= limit:
+            await self._answer(Ack(id=command.id, status=REFUSED, reason="busy"))
             return
-        if len(self._tasks) >= MAX_AT_ONCE:
-            await self._answer(Ack(id=step.command.id, status=REFUSED, reason="busy"))
-            return
-        task = asyncio.create_task(self._carry_out(step.command))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task = asyncio.create_task(self._carry_out(command))
+        tasks.add(task)
+        task.add_done_callback(tasks.discard)
 
     async def _carry_out(self, command: Signed) -> None:
         """In a task of its own: a slow program must not hold up the next call."""

@@ -33,6 +33,7 @@ class Memory:
         self._last_seq = 0
         self._ids: dict[str, float] = {}
         self._writing = asyncio.Lock()
+        self._noted = self._written = 0
 
     def restore(self, session: Session) -> None:
         """Let *session* know what an earlier run of the relay has received."""
@@ -40,16 +41,26 @@ class Memory:
         session.recall(self._last_seq, self._ids)
 
     async def keep(self, command: Signed) -> None:
-        """Write *command* down. A full disk is logged and stops nothing."""
+        """Write *command* down. A full disk is logged and stops nothing.
+
+        Commands that come while the disk works are written together: after an hour away there may be fifty.
+        """
+        self._last_seq = max(self._last_seq, command.seq)
+        self._ids[command.id] = self._now()
+        self._noted += 1
+        mine = self._noted
         async with self._writing:
-            self._last_seq = max(self._last_seq, command.seq)
-            self._ids[command.id] = self._now()
-            self._forget()
-            text = json.dumps({"last_seq": self._last_seq, "commands": self._ids})
-            try:
-                await asyncio.to_thread(write_private, self._path, text)
-            except OSError as error:
-                log.warning("%s cannot be written: %s", self._path, error.strerror)
+            if self._written < mine:
+                await self._write()
+
+    async def _write(self) -> None:
+        self._forget()
+        text = json.dumps({"last_seq": self._last_seq, "commands": self._ids})
+        self._written = self._noted
+        try:
+            await asyncio.to_thread(write_private, self._path, text)
+        except OSError as error:
+            log.warning("%s cannot be written: %s", self._path, error.strerror)
 
     def _forget(self) -> None:
         oldest = self._now() - REMEMBERED_SECONDS

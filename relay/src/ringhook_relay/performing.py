@@ -9,7 +9,7 @@ from typing import Any
 from ringhook.wire.frames import Ack, Close, Missed, Open, Pop, Run
 from ringhook.wire.signing import Signed
 from ringhook_relay.desktop import Desktop
-from ringhook_relay.masking import one_line
+from ringhook_relay.masking import one_line, shown_id
 from ringhook_relay.outcome import Outcome, StoppedError
 
 log = logging.getLogger(__name__)
@@ -37,7 +37,7 @@ class Performer:
         detail = one_line(outcome.detail)
         log.info(
             "%s %s: %s %s %s",
-            command.kind, one_line(command.id), outcome.status, outcome.reason, detail,
+            command.kind, shown_id(command.id), outcome.status, outcome.reason, detail,
         )  # fmt: skip
         return Ack(
             id=command.id,

@@ -6,7 +6,7 @@ import logging
 import queue
 from contextlib import suppress
 
-from ringhook_relay.masking import masked_number, one_line
+from ringhook_relay.masking import masked_number, shown_id
 from ringhook_relay.screen_card import Card
 from ringhook_relay.screen_port import OnEvent, Question, ScreenEvent
 
@@ -35,24 +35,24 @@ class LogScreen:
 
     def show(self, card: Card) -> None:
         """See `ringhook_relay.screen_port.Screen`."""
-        log.info("call from %s (%s)", masked_number(card.number), one_line(card.call_id))
+        log.info("call from %s (%s)", masked_number(card.number), shown_id(card.call_id))
 
     def update(self, card: Card) -> None:
         """See `ringhook_relay.screen_port.Screen`. A masked line would say the same again."""
 
     def close(self, call_id: str) -> None:
         """See `ringhook_relay.screen_port.Screen`."""
-        log.info("call over (%s)", one_line(call_id))
+        log.info("call over (%s)", shown_id(call_id))
 
     def ask(self, question: Question) -> None:
         """See `ringhook_relay.screen_port.Screen`."""
-        log.info("nobody can be asked here: refused (%s)", one_line(question.id))
+        log.info("nobody can be asked here: refused (%s)", shown_id(question.id))
         self._on_event(ScreenEvent("timeout", question.id))
 
     def missed(self, cards: tuple[Card, ...]) -> None:
         """See `ringhook_relay.screen_port.Screen`."""
         for card in cards:
-            log.info("missed call from %s (%s)", masked_number(card.number), one_line(card.call_id))
+            log.info("missed call from %s (%s)", masked_number(card.number), shown_id(card.call_id))
 
     def stop(self) -> None:
         """See `ringhook_relay.screen_port.Screen`."""
