@@ -38,14 +38,12 @@ from ringhook.store.sessions import tickets
 from ringhook.store.sightings import Sightings
 from ringhook.store.tokens import Tokens
 from ringhook.store.watchers import Watchers
+from ringhook.wiring.keeping import Keeping
 from ringhook.wiring.reporting import Reporting
 from ringhook.wiring.stores import Stores
 
 if TYPE_CHECKING:
     from ringhook.flows.admin.office import Office
-
-WORKSPACE = "main"
-"""The workspace of a deployment that serves one customer."""
 
 
 class App(Stores):
@@ -76,6 +74,7 @@ class App(Stores):
             callers=self.callers,
             sightings=Sightings(self._media.table),
             changes=self.changes,
+            register=self.access.register,
             clock=self._media.clock,
         )
 
@@ -157,6 +156,7 @@ class App(Stores):
             push=self._media.push,
             changes=self.changes,
             tickets=tickets(self._media.table),
+            register=self.access.register,
             resume=Resume(self.configurations, self.calls, self.contacts, self.pops, self.desktops),
             choosing=Choosing(
                 self.configurations,
@@ -192,8 +192,21 @@ class App(Stores):
     @cached_property
     def sweep(self) -> Sweep:
         """Keeps house."""
-        report = self.reporting.report
-        return Sweep(self.access, self.calls, self._media.events, self._media.clock, report)
+        return Sweep(
+            access=self.access,
+            calls=self.calls,
+            events=self._media.events,
+            clock=self._media.clock,
+            report=self.reporting.report,
+            retain=self.keeping.retain,
+            sweeps=self.keeping.sweeps,
+            leave=self.keeping.leave,
+        )
+
+    @cached_property
+    def keeping(self) -> Keeping:
+        """Forgets."""
+        return Keeping(self, self._media)
 
     @cached_property
     def reporting(self) -> Reporting:
