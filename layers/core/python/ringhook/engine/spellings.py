@@ -30,9 +30,7 @@ class Spellings:
     def __init__(self, number: str, countries: Collection[str], prefix: str = "") -> None:
         plain = dialable(number)
         forms = (number, f"+{plain[2:]}") if plain.startswith("00") else (number,)
-        parties = [
-            identify(Party(form), country) for form in forms for country in (*countries, "")
-        ]
+        parties = [identify(Party(form), country) for form in forms for country in (*countries, "")]
         bare = {digits(party) for party in parties} | {digits(Party(plain))}
         self.keys = frozenset({party.e164 for party in parties} | bare) - {""}
         """Under which contacts are kept."""
