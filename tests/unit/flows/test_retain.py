@@ -9,6 +9,7 @@ from datetime import timedelta
 from tests.unit.flows.world import NAME, World
 
 from ringhook.flows.messages import derive_call_id
+from ringhook.store.sweeps import Swept
 
 DAY = 86_400
 DIGITS = "184881234"
@@ -75,11 +76,18 @@ def test_a_call_of_a_pbx_with_a_wrong_clock_is_kept_its_time(world: World) -> No
 
 
 def test_some_days_are_done_at_a_time(world: World) -> None:
+    keep(world, 90)
+    for call_id in ("c1", "c2", "c3"):
+        world.ring(call_id=call_id)
+    world.clock.advance(10 * DAY)
     keep(world, 5)
     retain = world.app.sweep.retain
-    first = retain(NAME, seconds=0.0)
-    assert first.through == ""
-    assert retain(NAME).through == f"{world.clock.now() - timedelta(days=6):%Y-%m-%d}"
+    first = retain(NAME, Swept(), seconds=0.0)
+    assert (first.removed, first.removed_through) == (1, "")
+    second = retain(NAME, first)
+    last = f"{world.clock.now() - timedelta(days=6):%Y-%m-%d}"
+    assert (second.removed, second.removed_through) == (2, last)
+    assert retain(NAME, second) is second, "once an hour will do"
 
 
 def test_trouble_is_told_in_the_status(world: World) -> None:

@@ -19,7 +19,7 @@ from ringhook.ports.clock import Clock
 from ringhook.ports.queue import Queue
 from ringhook.store.access import Access
 from ringhook.store.calls import Calls
-from ringhook.store.sweeps import Sweeps, Swept
+from ringhook.store.sweeps import Sweeps
 
 LONGEST_SILENCE = timedelta(hours=4)
 NOTED_EVERY = timedelta(minutes=10)
@@ -63,9 +63,8 @@ class Sweep:
     def _remove_old(self, had_trouble: bool, name: str) -> None:  # noqa: FBT001 - filled in by partial
         """Keep to the retention, and remember how housekeeping went."""
         before, now = self.sweeps.get(name), self.clock.now()
-        retained = self.retain(name)
         trouble = "something failed; the log says more" if had_trouble else ""
-        swept = Swept(now.isoformat(), retained.removed, retained.through, trouble)
+        swept = replace(self.retain(name, before), at=now.isoformat(), trouble=trouble)
         is_news = not before.at or replace(swept, at=before.at) != before
         if is_news or now - datetime.fromisoformat(before.at) >= NOTED_EVERY:
             self.sweeps.put(name, swept)

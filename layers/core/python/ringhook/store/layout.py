@@ -13,6 +13,7 @@ ws#<w>#call#<call>               chosen#<time>                 which of several 
 ws#<w>#call#<call>               result#<name>                 what an action read from its answer
 ws#<w>#call#<call>               later#<task>                  what became of a delayed action
 ws#<w>#day#<yyyy-mm-dd>          <time>#<call>                 the call list
+ws#<w>#days                      <yyyy-mm-dd>                  a day whose list has calls
 ws#<w>#open                      <call>                        a call that has not ended, and when it was last heard of
 ws#<w>#alias#<connection>        <vendor's call id>            which call that is, when it is a forwarded one's second name
 ws#<w>#refused#<yyyy-mm-dd>      <time>#<random>               a webhook without effect, and why

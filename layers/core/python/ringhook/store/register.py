@@ -32,17 +32,13 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """One tenant. *turn* counts how often the name was used, *title* is what people call it.
-
-    *emptied* is the last day of one that is leaving whose calls are gone, going backwards.
-    """
+    """One tenant. *turn* counts how often the name was used, *title* is what people call it."""
 
     name: str
     title: str = ""
     created_at: str = ""
     standing: Standing = Standing.OPEN
     turn: int = 1
-    emptied: str = ""
 
     @property
     def id(self) -> str:
@@ -128,13 +124,9 @@ class Register:
         """Close it for everybody; its rows can go now. Raises `NotFoundError`."""
         return self._change(name, standing=Standing.LEAVING)
 
-    def note_emptied(self, name: str, day: str) -> None:
-        """Remember how far the deletion came."""
-        self._change(name, emptied=day)
-
     def forget(self, name: str) -> None:
         """Keep no more than that the name was used."""
-        self._change(name, title="", emptied="", standing=Standing.GONE)
+        self._change(name, title="", standing=Standing.GONE)
 
     def _change(self, name: str, **changes: Any) -> Workspace:
         row = self._table.get(WORKSPACES, name)
@@ -151,7 +143,6 @@ class Register:
             "created_at": made.created_at,
             "standing": made.standing.value,
             "turn": made.turn,
-            "emptied": made.emptied,
         }
         self._table.put(Row(WORKSPACES, made.name, plain), expect=expect)
 
@@ -164,5 +155,4 @@ def _workspace(row: Row) -> Workspace:
         found.get("created_at", ""),
         Standing(found.get("standing", Standing.OPEN)),
         found.get("turn", 1),
-        found.get("emptied", ""),
     )

@@ -12,7 +12,6 @@ from ringhook.ports.table import Row, Table
 from ringhook.store.layout import workspace
 
 AT_A_TIME = 100
-LONGEST_RETENTION_DAYS = 3650
 EVENT = "event#"
 EVENT_TIME = "%Y%m%dT%H%M%S.%f"
 
@@ -32,20 +31,33 @@ class Remains:
             if not after:
                 return
 
+    def days(self, name: str, last: str = "") -> list[str]:
+        """Return the days with calls, the newest first, from *last* on if that is given."""
+        found = [row.sort for row in self.rows(workspace(name, "days"))]
+        return sorted((day for day in found if not last or day <= last), reverse=True)
+
+    def end_day(self, name: str, day: str) -> None:
+        """Forget a day whose list has no calls any more."""
+        if not self._table.query(workspace(name, "day", day), limit=1).rows:
+            self._table.delete(workspace(name, "days"), day)
+
     def of_call(self, name: str, call_id: str) -> list[Row]:
         """Return everything in a call's own partition."""
         return list(self.rows(workspace(name, "call", call_id)))
 
-    def of_day(self, name: str, day: date) -> list[Row]:
+    def of_day(self, name: str, day: str) -> list[Row]:
         """Return the calls that *day*'s list has."""
-        return list(self.rows(workspace(name, "day", day.isoformat())))
+        return list(self.rows(workspace(name, "day", day)))
 
     def get(self, partition: str, sort: str) -> Row | None:
         """Return one row."""
         return self._table.get(partition, sort)
 
-    def put(self, row: Row) -> None:
-        """Write one row over whatever is there."""
+    def put_call_row(self, name: str, row: Row) -> None:
+        """Write a row of a call, or of the call list, whose day is then known."""
+        day = row.partition.removeprefix(workspace(name, "day", ""))
+        if day != row.partition:
+            self._table.put(Row(workspace(name, "days"), day, {}))
         self._table.put(row)
 
     def delete(self, row: Row) -> None:

@@ -13,14 +13,17 @@ LAST = "last"
 
 @dataclass(frozen=True, slots=True)
 class Swept:
-    """*at* is when; *removed* counts the calls that went then, *removed_through* is the last day done.
+    """*at* is when; *removed* counts the calls that went when old ones were last removed.
 
-    *trouble* says what did not work, empty when all did.
+    That was at *removed_at*, up to the day *removed_through*, which is empty when there was no time for
+    all, for a retention of *days*. *trouble* says what did not work, empty when all did.
     """
 
     at: str = ""
     removed: int = 0
+    removed_at: str = ""
     removed_through: str = ""
+    days: int = 0
     trouble: str = ""
 
 

@@ -45,7 +45,7 @@ class Keeping:
     def retain(self) -> Retain:
         """Keeps to the retention."""
         configurations, clock = self.app.configurations, self.media.clock
-        return Retain(configurations, self.remains, self.forget_call, self.sweeps, clock)
+        return Retain(configurations, self.remains, self.forget_call, clock)
 
     @cached_property
     def leave(self) -> Leave:

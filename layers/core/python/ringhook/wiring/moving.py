@@ -36,7 +36,7 @@ def make_privacy(app: App, keeping: Keeping, media: Media) -> Privacy:
             media.leftovers,
             media.clock,
         ),
-        export=Export(keeping.remains, media.clock),
+        export=Export(keeping.remains),
         leave=keeping.leave,
         pack=Pack(
             app.access,

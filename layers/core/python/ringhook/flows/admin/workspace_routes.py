@@ -80,6 +80,7 @@ def add(app: APIGatewayHttpResolver, office: Office) -> None:
             "housekeeping": {
                 "at": swept.at,
                 "calls_removed": swept.removed,
+                "removed_at": swept.removed_at,
                 "removed_through": swept.removed_through,
                 "trouble": swept.trouble,
             },

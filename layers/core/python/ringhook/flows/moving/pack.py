@@ -5,10 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
-from datetime import UTC, date, timedelta
 from typing import Any
 
-from ringhook.domain.errors import BadPayloadError
 from ringhook.flows.moving.progress import Progress
 from ringhook.flows.moving.sealing import FORMAT, Line, Sealing
 from ringhook.flows.privacy.allowance import Allowance
@@ -19,14 +17,13 @@ from ringhook.store.configurations import Configurations
 from ringhook.store.devices import Device, Devices
 from ringhook.store.layout import workspace
 from ringhook.store.register import name_of
-from ringhook.store.remains import LONGEST_RETENTION_DAYS, Remains, days_between
+from ringhook.store.remains import Remains
 from ringhook.store.secrets import Secrets
 from ringhook.store.tokens import Tokens
 
 SECONDS = 12.0
 MOST_CHARACTERS = 1_500_000
 HEAD = ""
-DAY = timedelta(days=1)
 UNMOVED = {"sealed_key": "", "connection": ""}
 
 
@@ -120,15 +117,14 @@ class Pack:
         return {"kind": "device", "device": asdict(device) | UNMOVED, "sealed": key}
 
     def _calls(self, name: str, place: str) -> Iterator[tuple[str, Line]]:
-        today = self.clock.now().astimezone(UTC).date()
-        last, after = _opened(place, today + DAY)
-        for day in days_between(today - timedelta(days=LONGEST_RETENTION_DAYS + 1), last):
-            partition = workspace(name, "day", day.isoformat())
+        last, _, after = place.partition("/")
+        for day in self.remains.days(name, last):
+            partition = workspace(name, "day", day)
             for line in self.remains.rows(partition, after if day == last else ""):
                 rows = self.remains.of_call(name, str(line.data["id"]))
                 own = workspace(name, "")
                 yield (
-                    f"{day.isoformat()}/{line.sort}",
+                    f"{day}/{line.sort}",
                     {"kind": "call", "rows": [_plain(row, own) for row in (*rows, line)]},
                 )
 
@@ -150,13 +146,3 @@ def _plain(row: Row, own: str) -> Line:
         "data": dict(row.data),
         "until": row.expires_at,
     }
-
-
-def _opened(place: str, last: date) -> tuple[date, str]:
-    if not place:
-        return last, ""
-    day, _, after = place.partition("/")
-    try:
-        return date.fromisoformat(day), after
-    except ValueError:
-        raise BadPayloadError("cursor must be what the answer before had") from None

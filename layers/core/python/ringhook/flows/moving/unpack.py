@@ -143,7 +143,7 @@ class Unpack:
         for plain in line["rows"]:
             row = _row(go.name, plain)
             if go.writes and (row.expires_at is None or row.expires_at > now):
-                self.remains.put(row)
+                self.remains.put_call_row(go.name, row)
 
     def keys(self, go: _Go, line: Line) -> None:
         """Let keys open this workspace too."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, timedelta
 
 from ringhook.domain.errors import BadPayloadError, BadRequestError
 from ringhook.engine.plan import EVERYBODY
@@ -18,11 +18,12 @@ from ringhook.ports.table import Row
 from ringhook.store.configurations import Configurations
 from ringhook.store.layout import workspace
 from ringhook.store.refusals import KEPT_DAYS
-from ringhook.store.remains import LONGEST_RETENTION_DAYS, Remains, days_between, text_of
+from ringhook.store.remains import Remains, days_between, text_of
 
 SECONDS = 15.0
 """API Gateway waits for 29."""
 TOMORROW = timedelta(days=1)
+CALLS, REST = "calls", "rest"
 DELETED = frozenset({"pops", "strangers", "dials", "alias"})
 """Families whose rows go as a whole; in those of others the number is blotted out."""
 
@@ -74,20 +75,41 @@ class Erase:
         self, name: str, spellings: Spellings, cursor: str = "", seconds: float = SECONDS
     ) -> Erased:
         """Erase a number in workspace *name*, from *cursor* on. Raises `BadPayloadError` for a bad one."""
-        today, begin, after = _opened(cursor, self.clock.now().astimezone(UTC).date())
         go = _Go(name, spellings, Allowance(seconds))
-        for index, place in enumerate(self._partitions(name, today)):
-            if index < begin:
-                continue
-            stopped_at = self._look(go, place, after if index == begin else "")
-            if stopped_at:
-                return Erased(dict(+go.counts), f"{today}/{index}/{stopped_at}")
-            if go.allowance.is_used_up:
-                return Erased(dict(+go.counts), f"{today}/{index + 1}/")
+        phase, key, after = _opened(cursor)
+        left = self._calls(go, key, after) if phase == CALLS else ""
+        if not left:
+            left = self._rest(go, *((key, after) if phase == REST else ("", "")))
+        if left:
+            return Erased(dict(+go.counts), left)
         self._forget_contacts(go)
         go.counts["messages"] += self.leftovers.drop_messages(spellings.found_in)
         self.leftovers.wipe()
         return Erased(dict(+go.counts))
+
+    def _calls(self, go: _Go, last: str, after: str) -> str:
+        """Look at calls, the newest days first; returns where to go on when time is up."""
+        for day in self.remains.days(go.name, last):
+            behind = after if day == last else ""
+            for line in self.remains.rows(workspace(go.name, "day", day), behind):
+                self._look_at_call(go, line)
+                if go.allowance.is_used_up:
+                    return f"{CALLS}|{day}|{line.sort}"
+            self.remains.end_day(go.name, day)
+        return ""
+
+    def _rest(self, go: _Go, first: str, after: str) -> str:
+        """Look at everything else; returns where to go on when time is up."""
+        places = list(self._partitions(go.name))
+        begin = places.index(first) if first in places else 0
+        for place in places[begin:]:
+            partition = workspace(go.name, place)
+            for row in self.remains.rows(partition, after if place == first else ""):
+                if go.spellings.found_in(text_of(row)):
+                    self._clean(go, place.partition("#")[0], row)
+                if go.allowance.is_used_up:
+                    return f"{REST}|{place}|{row.sort}"
+        return ""
 
     def _spellings(self, name: str, number: str) -> Spellings:
         rulebook = self.configurations.rulebook(name)
@@ -101,33 +123,15 @@ class Erase:
             places = ", ".join(found[:5])
             raise InConfigurationError(f"the configuration names it: {places}; change that first")
 
-    def _partitions(self, name: str, today: date) -> Iterator[tuple[str, str]]:
-        """Yield family and partition of all that may mention a number, always in the same order."""
-        first = today - timedelta(days=LONGEST_RETENTION_DAYS + 1)
-        for day in days_between(first, today + TOMORROW):
-            yield "day", workspace(name, "day", day.isoformat())
+    def _partitions(self, name: str) -> Iterator[str]:
+        """Yield the partitions beside the calls that may mention a number, always in the same order."""
+        today = self.clock.now().astimezone(UTC).date()
         for day in days_between(today - timedelta(days=KEPT_DAYS + 1), today + TOMORROW):
-            yield "refused", workspace(name, "refused", day.isoformat())
-            yield "strangers", workspace(name, "strangers", day.isoformat())
+            yield from (f"{family}#{day}" for family in ("refused", "strangers"))
         rulebook = self.configurations.rulebook(name)
-        for agent_id in sorted((*rulebook.agents, EVERYBODY)):
-            yield "pops", workspace(name, "pops", agent_id)
-        for connection_id in sorted(rulebook.connections):
-            yield "alias", workspace(name, "alias", connection_id)
-        for family in ("dials", "audit", "config"):
-            yield family, workspace(name, family)
-
-    def _look(self, go: _Go, place: tuple[str, str], after: str) -> str:
-        """Clean one partition; returns behind which row to go on when time is up before its end."""
-        family, partition = place
-        for row in self.remains.rows(partition, after):
-            if family == "day":
-                self._look_at_call(go, row)
-            elif go.spellings.found_in(text_of(row)):
-                self._clean(go, family, row)
-            if go.allowance.is_used_up:
-                return row.sort
-        return ""
+        yield from (f"pops#{agent_id}" for agent_id in sorted((*rulebook.agents, EVERYBODY)))
+        yield from (f"alias#{connection_id}" for connection_id in sorted(rulebook.connections))
+        yield from ("dials", "audit", "config")
 
     def _look_at_call(self, go: _Go, line: Row) -> None:
         rows = self.remains.of_call(go.name, str(line.data["id"]))
@@ -152,13 +156,12 @@ class Erase:
                 go.counts["contacts"] += found
 
 
-def _opened(cursor: str, today: date) -> tuple[date, int, str]:
-    """Return the day the work began, the partition to go on with, and the row behind which."""
+def _opened(cursor: str) -> tuple[str, str, str]:
+    """Return the phase, the day or partition, and the row behind which to go on."""
     if not cursor:
-        return today, 0, ""
-    day, _, rest = cursor.partition("/")
-    index, _, after = rest.partition("/")
-    try:
-        return datetime.strptime(day, "%Y-%m-%d").replace(tzinfo=UTC).date(), int(index), after
-    except ValueError:
-        raise BadPayloadError("cursor must be what the answer before had") from None
+        return CALLS, "", ""
+    phase, _, rest = cursor.partition("|")
+    key, _, after = rest.partition("|")
+    if phase not in {CALLS, REST} or not key:
+        raise BadPayloadError("cursor must be what the answer before had")
+    return phase, key, after

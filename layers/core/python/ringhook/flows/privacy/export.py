@@ -6,22 +6,21 @@ Masked lines are made of what is known to be harmless, never of what is left whe
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, timedelta
 from typing import Any
 
 from ringhook.domain.errors import BadPayloadError
 from ringhook.engine.masking import initials, masked_document, masked_number
 from ringhook.flows.privacy.allowance import Allowance
-from ringhook.ports.clock import Clock
 from ringhook.ports.table import Row
 from ringhook.store.layout import workspace
-from ringhook.store.remains import LONGEST_RETENTION_DAYS, Remains, days_between
+from ringhook.store.remains import Remains
 
 SECONDS = 10.0
 MOST_CHARACTERS = 2_000_000
-DAY = timedelta(days=1)
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 LINE = ("connection", "direction", "phase", "result", "missed", "started_at", "ended_at")
 DELIVERY = ("action_id", "state", "waits_for")
 ATTEMPT = ("started_at", "outcome", "status", "duration_ms")
@@ -35,7 +34,6 @@ class Export:
     """Reads calls day by day, the newest first."""
 
     remains: Remains
-    clock: Clock
 
     def __call__(
         self, name: str, document: Json, cursor: str, *, masked: bool, seconds: float = SECONDS
@@ -60,22 +58,13 @@ class Export:
         return "".join((*told, _text({"kind": "end"})))
 
     def _lines(self, name: str, cursor: str) -> Iterator[tuple[str, Row]]:
-        today = self.clock.now().astimezone(UTC).date()
-        last, after = _opened(cursor, today + DAY)
-        for day in days_between(today - timedelta(days=LONGEST_RETENTION_DAYS + 1), last):
-            partition = workspace(name, "day", day.isoformat())
+        last, _, after = cursor.partition("/")
+        if cursor and not DAY.fullmatch(last):
+            raise BadPayloadError("cursor must be what the line `more` had")
+        for day in self.remains.days(name, last):
+            partition = workspace(name, "day", day)
             for line in self.remains.rows(partition, after if day == last else ""):
-                yield f"{day.isoformat()}/{line.sort}", line
-
-
-def _opened(cursor: str, last: date) -> tuple[date, str]:
-    if not cursor:
-        return last, ""
-    day, _, after = cursor.partition("/")
-    try:
-        return date.fromisoformat(day), after
-    except ValueError:
-        raise BadPayloadError("cursor must be what the line `more` had") from None
+                yield f"{day}/{line.sort}", line
 
 
 def _text(line: Mapping[str, Any]) -> str:

@@ -23,7 +23,7 @@ from ringhook.store.devices import Devices
 from ringhook.store.layout import workspace
 from ringhook.store.refusals import KEPT_DAYS
 from ringhook.store.register import Standing, Workspace
-from ringhook.store.remains import LONGEST_RETENTION_DAYS, Remains, days_between
+from ringhook.store.remains import Remains, days_between
 from ringhook.store.watchers import Watchers
 
 SECONDS = 15.0
@@ -97,18 +97,16 @@ class Leave:
             self.remains.clear(partition)
             if allowance.is_used_up:
                 return False
-        last = date.fromisoformat(leaving.emptied) if leaving.emptied else today + DAY
-        for day in days_between(today - timedelta(days=LONGEST_RETENTION_DAYS + 1), last):
+        for day in self.remains.days(leaving.id):
             if not self._clear_day(leaving.id, day, allowance):
-                self.access.register.note_emptied(leaving.name, day.isoformat())
                 return False
         self.remains.clear(workspace(leaving.id, "config"))
         self.access.register.forget(leaving.name)
         return True
 
-    def _clear_day(self, name: str, day: date, allowance: Allowance) -> bool:
+    def _clear_day(self, name: str, day: str, allowance: Allowance) -> bool:
         """Delete a day's calls line by line, each after its call; returns whether there is time left."""
-        for line in self.remains.rows(workspace(name, "day", day.isoformat())):
+        for line in self.remains.rows(workspace(name, "day", day)):
             call_id, phone = str(line.data["id"]), str(line.data["phone"])
             self.forget_files(name, call_id)
             self.remains.clear(workspace(name, "call", call_id))
@@ -117,6 +115,7 @@ class Leave:
             self.remains.delete(line)
             if allowance.is_used_up:
                 return False
+        self.remains.end_day(name, day)
         return not allowance.is_used_up
 
     def _partitions(self, name: str, today: date) -> Iterator[str]:
