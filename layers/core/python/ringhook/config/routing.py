@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated
 
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
 from ringhook.config.section import Section
 from ringhook.domain.errors import Problem
@@ -15,19 +16,26 @@ from ringhook.engine.rulebook import Routing
 if TYPE_CHECKING:
     from ringhook.config.document import AgentEntry, Document
 
-RingTarget = Annotated[
-    str,
-    StringConstraints(
-        strip_whitespace=True, max_length=80, pattern=r"^([A-Za-z0-9+][A-Za-z0-9 ()._@:+-]*)?$"
-    ),
-]
+TARGET = re.compile(r"[A-Za-z0-9+][A-Za-z0-9 ()._@:+-]*")
+LONGEST_TARGET = 80
+
+
+def _ring_target(text: str) -> str:
+    if not TARGET.fullmatch(text):
+        raise ValueError(
+            "is not a number or SIP line; write it like +33612345678 or anna@sip.example"
+        )
+    return text
+
+
+def _ring_target_or_none(text: str) -> str:
+    return _ring_target(text) if text else ""
+
+
+Written = StringConstraints(strip_whitespace=True, max_length=LONGEST_TARGET)
+FallbackTarget = Annotated[str, Written, AfterValidator(_ring_target)]
 """A number or a SIP line. Which of them a PBX can ring, its adapter knows (`PbxAdapter.rings`)."""
-FallbackTarget = Annotated[
-    str,
-    StringConstraints(
-        strip_whitespace=True, max_length=80, pattern=r"^[A-Za-z0-9+][A-Za-z0-9 ()._@:+-]*$"
-    ),
-]
+RingTarget = Annotated[str, Written, AfterValidator(_ring_target_or_none)]
 BranchCode = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_:-]{0,40}$")]
 CrmId = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 
