@@ -6,7 +6,7 @@ arrives can make it raise.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from ipaddress import ip_address, ip_network
 
@@ -26,6 +26,7 @@ from ringhook.domain.webhook import Reading, Reply, WebhookRequest
 from ringhook.engine.numbers import identify
 from ringhook.engine.rulebook import Connection
 from ringhook.flows.messages import event_message
+from ringhook.flows.naming import Naming
 from ringhook.ports.queue import Message, Queue
 from ringhook.store.configurations import Configurations
 from ringhook.store.refusals import Refusals
@@ -46,6 +47,7 @@ class Ingest:
     secrets: Secrets
     refusals: Refusals
     events: Queue
+    naming: Naming
     max_age_seconds: float = 0.0
 
     def __call__(self, token: str, request: WebhookRequest) -> Reply:
@@ -67,14 +69,24 @@ class Ingest:
 
     def _take(self, name: str, connection: Connection, request: WebhookRequest) -> Reply:
         reading = read(self.adapters, connection, self._settings(name, connection), request)
-        events = [complete(event, connection) for event in reading.events]
-        if events:
-            self.events.send(*(_message(name, event) for event in events))
-        elif reading.note:
+        if self.adapters[connection.adapter].names_no_calls:
+            for event in reading.events:
+                self._take_nameless(name, connection, event)
+        elif reading.events:
+            self._queue(name, connection, reading.events)
+        if reading.note and not reading.events:
             self.refusals.add(
                 name, connection.id, request.received_at, reading.reply.status, reading.note
             )
         return reading.reply
+
+    def _queue(self, name: str, connection: Connection, events: Iterable[CallEvent]) -> None:
+        self.events.send(*(_message(name, complete(event, connection)) for event in events))
+
+    def _take_nameless(self, name: str, connection: Connection, event: CallEvent) -> None:
+        named = self.naming.name(name, connection.id, event)
+        self._queue(name, connection, named.events)
+        self.naming.keep(named)
 
     def _settings(self, name: str, connection: Connection) -> Mapping[str, str]:
         try:
