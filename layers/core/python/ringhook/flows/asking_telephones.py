@@ -6,8 +6,10 @@ import re
 import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
+from queue import Empty, SimpleQueue
+from threading import Thread
 
 from ringhook.domain.adapter import PbxAdapter
 from ringhook.domain.cti import Telephone
@@ -72,12 +74,34 @@ class AskTelephones:
     ) -> Asked:
         """Return what the server said, as the adapter reads it."""
         progress = _Progress(time.monotonic() + ROUND_SECONDS)
-        with ThreadPoolExecutor(AT_A_TIME, thread_name_prefix="ringhook-poll") as threads:
-            for question in questions:
-                threads.submit(self._ask, adapter, question, settings, progress)
+        waiting: SimpleQueue[Question] = SimpleQueue()
+        for question in questions:
+            waiting.put(question)
+        work = partial(self._work, adapter, waiting, settings, progress)
+        count = min(AT_A_TIME, waiting.qsize())
+        # A process that ends does not wait for these.
+        threads = [Thread(target=work, name="ringhook-poll", daemon=True) for _ in range(count)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
         is_healthy = False if progress.faults else True if progress.readings else None
         problem = progress.problems[0] if progress.problems else ""
         return Asked(tuple(progress.readings), problem, is_healthy)
+
+    def _work(
+        self,
+        adapter: PbxAdapter,
+        waiting: SimpleQueue[Question],
+        settings: Mapping[str, str],
+        progress: _Progress,
+    ) -> None:
+        while not progress.is_over:
+            try:
+                question = waiting.get_nowait()
+            except Empty:
+                return
+            self._ask(adapter, question, settings, progress)
 
     def _ask(
         self,
@@ -86,8 +110,6 @@ class AskTelephones:
         settings: Mapping[str, str],
         progress: _Progress,
     ) -> None:
-        if progress.is_over:
-            return
         reading, problem, is_fault = self._answer(adapter, question, settings)
         with progress.lock:
             progress.faults += is_fault
