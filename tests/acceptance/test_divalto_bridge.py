@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.acceptance import embedded_target
 from tests.acceptance.api import Answered, Api
 from tests.acceptance.cti_server import CtiServer
 from tests.acceptance.desktop import Desktop
+from tests.acceptance.waiting import eventually
 from tests.acceptance.world import World
 
 FRENCH: dict[str, Any] = {"adapter": "divalto", "country": "FR"}
 IDLE = {"tel": "", "event": ""}
+PATIENCE_SECONDS = 30.0
 
 
 @pytest.fixture
@@ -129,3 +133,30 @@ def test_a_connection_that_is_deleted_is_asked_no_more(world: World, cti: CtiSer
         return len(cti.asked) == before
 
     world.eventually(is_silent, "silence")
+
+
+@pytest.mark.e2e
+def test_a_kill_between_ring_and_end_loses_neither(cti: CtiServer, tmp_path: Path) -> None:
+    cti.state["101"] = ("0388202122", "ring")
+    settings = {"url": cti.address, "extensions": "101", "every_seconds": "1"}
+    entry = {"id": "cti", "adapter": "divalto_client", "settings": settings}
+    server = embedded_target.start(tmp_path)
+    try:
+        with Api(server.http_url, server.admin_key) as api:
+            assert api.put_config({"connections": [entry]}, "*").status_code == 200
+            eventually(lambda: api.get("/api/calls")["calls"], "the call", PATIENCE_SECONDS)
+    finally:
+        server.kill()
+    cti.state.clear()
+    server = embedded_target.start(tmp_path)
+    try:
+        with Api(server.http_url, server.admin_key) as api:
+            phases = eventually(lambda: _ended(api), "the end of the call", PATIENCE_SECONDS)
+        assert phases == ["ended"]
+    finally:
+        server.stop()
+
+
+def _ended(api: Api) -> list[str] | None:
+    phases = [call["phase"] for call in api.get("/api/calls")["calls"]]
+    return phases if "ringing" not in phases else None

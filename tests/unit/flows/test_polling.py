@@ -152,6 +152,17 @@ def test_a_round_with_a_silent_server_stops_early(world: World) -> None:
     assert len(world.http.sent) < 20
 
 
+def test_extensions_that_the_server_does_not_know_keep_nobody_else_from_being_heard(
+    world: World,
+) -> None:
+    begin(world, extensions=" ".join(str(n) for n in range(101, 121)))
+    world.http.script = [HttpResponse(404, JSON, b"{}")] * 20
+    world.clock.advance(1)
+    handle_all(world.polls, world.app.polling)
+    assert len(world.http.sent) == 20
+    assert "status 404" in status_of(world)["problem"]
+
+
 def test_nobody_to_ask_about_is_told(world: World) -> None:
     entry = {"id": "cti", "adapter": "divalto_client", "settings": {"url": URL}}
     world.save(connections=[entry], agents=[])

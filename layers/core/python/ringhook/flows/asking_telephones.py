@@ -26,7 +26,7 @@ AT_A_TIME = 8
 TIMEOUT_SECONDS = 2.0
 ROUND_SECONDS = 15.0
 MOST_FAILURES = 5
-"""After so many the rest of the round is left out: the server is down, or wants no more."""
+"""After so many without an answer, or with status 5xx, the rest of the round is left out: the server is down."""
 SUCCESS = range(200, 300)
 SERVER_FAULTS = range(500, 600)
 BETWEEN = re.compile(r"[ ,;]+")
@@ -59,7 +59,7 @@ class _Progress:
 
     @property
     def is_over(self) -> bool:
-        return len(self.problems) >= MOST_FAILURES or time.monotonic() > self.until
+        return self.faults >= MOST_FAILURES or time.monotonic() > self.until
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ import re
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from xml.sax.saxutils import escape, quoteattr  # only replace text
 
 from ringhook.domain.adapter import PbxAdapter
@@ -97,7 +97,8 @@ class Compat:
             if not self.adapters[connection.adapter].is_asked:
                 raise UnknownTokenError("this connection is not one of Divalto's")
             if command == "setevent":
-                return self.ingest(token, request)
+                reply = self.ingest(token, request)
+                return replace(reply, headers=(*reply.headers, NO_STORE))
             check_source(connection, request.source_address)
             return self._answer(name, connection, request)
         except BadRequestError as error:
