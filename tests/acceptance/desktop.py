@@ -34,10 +34,10 @@ def pair(api: Api, agent_id: str, name: str = "test desk") -> Paired:
     return Paired(**answer)
 
 
-def claim(url: str, code: str, name: str = "test desk") -> dict[str, str]:
+def claim(url: str, code: str, name: str = "test desk", platform: str = "linux") -> dict[str, str]:
     """Use a code up, as a relay does, without a key."""
     with Api(url) as stranger:
-        wanted = {"code": code, "name": name, "platform": "linux"}
+        wanted = {"code": code, "name": name, "platform": platform}
         answer = stranger.ask("POST", "/pair", json=wanted)
     assert answer.status_code == 200, answer.text
     made: dict[str, str] = answer.json()

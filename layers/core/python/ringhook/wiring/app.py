@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from ringhook.flows.admission import Admission
 from ringhook.flows.asking import Asking
+from ringhook.flows.asking_telephones import AskTelephones
 from ringhook.flows.authorization import Authorizer
+from ringhook.flows.bridge import Bridge
 from ringhook.flows.callers import Callers
 from ringhook.flows.changes import Changes
 from ringhook.flows.choose import Choosing
+from ringhook.flows.compat import Compat
 from ringhook.flows.deliver import Deliver
 from ringhook.flows.desktops import Desktops
 from ringhook.flows.dial import Dialling
@@ -20,7 +23,9 @@ from ringhook.flows.dispatch import Dispatch
 from ringhook.flows.ingest import Ingest
 from ringhook.flows.later import Later
 from ringhook.flows.lookup import Lookup
-from ringhook.flows.messages import is_inquiry
+from ringhook.flows.messages import is_inquiry, is_poll
+from ringhook.flows.naming import Naming
+from ringhook.flows.polling import Polling
 from ringhook.flows.relay import Relay
 from ringhook.flows.release import Release
 from ringhook.flows.resume import Resume
@@ -31,14 +36,17 @@ from ringhook.flows.steps import Steps
 from ringhook.flows.sweep import Sweep
 from ringhook.pbx import ADAPTERS
 from ringhook.ports.queue import Queue
+from ringhook.store.boards import Boards
 from ringhook.store.dials import Dials
 from ringhook.store.limits import Limits
+from ringhook.store.polls import Polls
 from ringhook.store.presence import Presence
 from ringhook.store.refusals import Refusals
 from ringhook.store.sessions import tickets
 from ringhook.store.sightings import Sightings
 from ringhook.store.tokens import Tokens
 from ringhook.store.watchers import Watchers
+from ringhook.store.watches import Watches
 from ringhook.wiring.reporting import Reporting
 from ringhook.wiring.routing import make_route
 from ringhook.wiring.stores import Stores
@@ -63,6 +71,7 @@ class App(Stores):
             refusals=Refusals(self._media.table),
             events=self._media.events,
             route=lambda: self.route,
+            naming=self.naming,
             max_age_seconds=self._media.connection_age_seconds,
         )
 
@@ -70,6 +79,38 @@ class App(Stores):
     def route(self) -> Route:
         """Says where calls should ring. Nothing of it is made for a webhook that asks no question."""
         return make_route(self, self._media)
+
+    @cached_property
+    def compat(self) -> Compat:
+        """Answers as Divalto's CTI server."""
+        return Compat(ADAPTERS, self.configurations, self.ingest, self.bridge, self._media.clock)
+
+    @cached_property
+    def bridge(self) -> Bridge:
+        """Knows what each telephone does."""
+        return Bridge(ADAPTERS, Boards(self._media.table))
+
+    @cached_property
+    def naming(self) -> Naming:
+        """Names calls that come without a name."""
+        return Naming(Watches(self._media.table))
+
+    @cached_property
+    def polling(self) -> Polling:
+        """Asks CTI servers."""
+        return Polling(
+            adapters=ADAPTERS,
+            configurations=self.configurations,
+            secrets=self.secrets,
+            admission=self.admission,
+            naming=self.naming,
+            polls=Polls(self._media.table),
+            ask=AskTelephones(self._media.http, self._media.clock),
+            events=self._media.events,
+            queue=self._media.polls,
+            clock=self._media.clock,
+            alone_since=self._media.alone_since,
+        )
 
     @cached_property
     def dispatch(self) -> Dispatch:
@@ -82,6 +123,7 @@ class App(Stores):
             deliveries=self._media.deliveries,
             lookups=self._media.lookups,
             callers=self.callers,
+            bridge=self.bridge,
             sightings=Sightings(self._media.table),
             changes=self.changes,
             clock=self._media.clock,
@@ -123,8 +165,11 @@ class App(Stores):
         )
 
     def perform(self, body: str) -> None:
-        """Handle a message of the delivery queue, where tasks and inquiries share one."""
-        (self.lookup if is_inquiry(body) else self.deliver)(body)
+        """Handle a message of the delivery queue, where tasks, inquiries and polls share one."""
+        if is_poll(body):
+            self.polling(body)
+        else:
+            (self.lookup if is_inquiry(body) else self.deliver)(body)
 
     @cached_property
     def searching(self) -> Searching:
@@ -200,8 +245,14 @@ class App(Stores):
     @cached_property
     def sweep(self) -> Sweep:
         """Keeps house."""
-        report = self.reporting.report
-        return Sweep(self.access, self.calls, self._media.events, self._media.clock, report)
+        return Sweep(
+            access=self.access,
+            calls=self.calls,
+            events=self._media.events,
+            clock=self._media.clock,
+            report=self.reporting.report,
+            arm=self.polling.arm,
+        )
 
     @cached_property
     def reporting(self) -> Reporting:
