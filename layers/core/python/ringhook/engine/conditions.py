@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from ringhook.domain.call import Direction, NumberKind
+from ringhook.domain.call import CallEvent, Direction, NumberKind
 from ringhook.domain.contact import Known
 from ringhook.engine.numbers import digits
 from ringhook.engine.reasons import Reason
@@ -149,6 +149,12 @@ def _number(s: Situation) -> Refusal | None:
     if has_number or s.action.conditions.without_number or "phone" not in s.action.uses:
         return None
     return Reason.NUMBER_MISSING, {}
+
+
+def is_offered(action: Action, event: CallEvent) -> bool:
+    """Say whether *action* waits for a click, and is for such calls."""
+    is_by_hand = action.enabled and action.trigger is Trigger.MANUAL
+    return is_by_hand and event.direction in DIRECTIONS[action.call_type]
 
 
 RULES: tuple[Callable[[Situation], Refusal | None], ...] = (

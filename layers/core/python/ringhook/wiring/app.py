@@ -13,6 +13,7 @@ from ringhook.flows.authorization import Authorizer
 from ringhook.flows.callers import Callers
 from ringhook.flows.changes import Changes
 from ringhook.flows.choose import Choosing
+from ringhook.flows.click import Clicking
 from ringhook.flows.deliver import Deliver
 from ringhook.flows.desktops import Desktops
 from ringhook.flows.dial import Dialling
@@ -163,6 +164,15 @@ class App(Stores):
                 self.calls,
                 self.contacts,
                 self.desktops,
+                self.changes,
+                self._media.clock,
+            ),
+            clicking=Clicking(
+                self.configurations,
+                self.calls,
+                self.desktops,
+                self.later,
+                self._media.deliveries,
                 self.changes,
                 self._media.clock,
             ),
