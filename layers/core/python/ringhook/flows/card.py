@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from ringhook.domain.call import CallEvent, NumberKind
 from ringhook.domain.contact import STRANGER, Contact
 from ringhook.engine.conditions import is_offered
+from ringhook.engine.lines import with_line_name
 from ringhook.engine.rulebook import Popup, Rulebook
 
 MAX_CHARACTERS = 200
@@ -27,12 +28,13 @@ def card(
     """
     withheld = event.client.kind is NumberKind.WITHHELD
     connection = rulebook.connections.get(event.connection_id)
+    line = with_line_name(event, rulebook).line
     content = {
         "direction": event.direction.value,
         "number": "" if withheld else event.client.e164 or event.client.raw,
         "withheld": "yes" if withheld else "",
         "name": event.client.name,
-        "line": event.line.name or event.line.e164 or event.line.raw,
+        "line": line.name or line.e164 or line.raw,
         "connection": connection.name if connection else "",
         "language": rulebook.language,
     }
