@@ -10,7 +10,8 @@ import urllib.parse
 from datetime import datetime, timedelta, timezone
 
 from tests.acceptance.crm import Answer, Request
-from tests.acceptance.guide import PROGRAM, RELAYED, Guide
+from tests.acceptance.guide import RELAYED, Guide
+from tests.acceptance.relay_process import PROGRAM
 
 RING, DIAL, ANSWER, HANG_UP = range(4)
 LINE, OTHER_LINE, CALLER = "0312345678", "0398765432", "0398760001"

@@ -16,7 +16,7 @@ from tests.acceptance import embedded_target
 from tests.acceptance.api import Answered, Api
 from tests.acceptance.crm import Branch, Crm
 from tests.acceptance.desktop import Desktop, Frame, pair
-from tests.acceptance.relay_process import PROGRAM, relay_of
+from tests.acceptance.relay_process import relay_of
 from tests.acceptance.waiting import eventually
 
 T = TypeVar("T")
@@ -28,8 +28,6 @@ AGENTS = [
 """Sato's desktop is the real relay; Suzuki's is a Windows computer that only listens."""
 RELAYED, LISTENING = "1001", "1002"
 _numbers = itertools.count(1)
-
-__all__ = ["AGENTS", "LISTENING", "PROGRAM", "RELAYED", "Guide", "Room", "room"]
 
 
 @dataclass(frozen=True)
