@@ -6,50 +6,23 @@ the list meets real calls: pages on a desktop, programs, and a CRM.
 
 from __future__ import annotations
 
-import itertools
-import shlex
-import urllib.parse
-from collections.abc import Iterator
-from typing import Any
-
 import pytest
+from tests.acceptance.cely import (
+    BOTH,
+    CALLER,
+    EMPTY,
+    ENCODED,
+    INBOUND,
+    OUTBOUND,
+    OWN,
+    Cely,
+    actions,
+)
 from tests.acceptance.desktop import Desktop, pair
-from tests.acceptance.guide import LISTENING, PATIENCE_SECONDS, RELAYED, Guide, Room
+from tests.acceptance.guide import LISTENING, PATIENCE_SECONDS, RELAYED, Room
 from tests.acceptance.relay_process import PROGRAM
 
 pytestmark = pytest.mark.e2e
-
-CALLER, OWN = "+33184881234", "+33388202122"
-ENCODED = urllib.parse.quote(CALLER, safe="")
-INBOUND, OUTBOUND, BOTH, EMPTY = "inbound", "outbound", "both", ""
-_calls: Iterator[int] = itertools.count(1)
-
-
-class Cely(Guide):
-    """The guide, with a list of actions and a telephone."""
-
-    def save_list(self, *rows: tuple[str, str, str]) -> None:
-        """Click on Enregistrer with these rows: type d'appel, action, URL/PATH."""
-        self.save({"settings": {"language": "fr"}, "actions": actions(*rows)})
-
-    def call(self, extension: str = RELAYED, number: str = CALLER, **more: str) -> str:
-        """Let a telephone ring; returns the PBX's name of the call."""
-        call = f"cely-{next(_calls)}"
-        fields = {"event": "ringing", "call_id": call, "from": number, "to": OWN}
-        self.hook(**fields | {"extension": extension} | more)
-        return call
-
-    def dial(self, **more: str) -> str:
-        """Let somebody call a customer."""
-        return self.call(direction="out", **{"from": OWN, "to": CALLER, "number": CALLER} | more)
-
-    def reasons(self, call: str) -> list[str]:
-        """Return why each action of the list ran, or did not."""
-        return [d["reason"] for d in self.story(1, call)["events"][0]["decisions"][1:]]
-
-
-def actions(*rows: tuple[str, str, str]) -> list[dict[str, Any]]:
-    return [{"call_type": type_, "kind": kind, "target": target} for type_, kind, target in rows]
 
 
 @pytest.fixture
@@ -262,55 +235,6 @@ def test_8_a_post_hands_the_call_over_in_the_body(guide: Cely) -> None:
     body = request.json()
     assert (body["event"], body["phone"], body["direction"]) == ("call.ringing", CALLER, "inbound")
     assert (body["line"]["number"], body["agents"][0]["extension"]) == (OWN, RELAYED)
-
-
-# 9 Type d'action : Exécuter le programme
-
-
-def test_9_the_program_runs_on_the_agents_computer(guide: Cely) -> None:
-    guide.save_list((INBOUND, "RUN", PROGRAM))
-    guide.call()
-    acked = guide.acked()
-    assert (acked["ack"]["status"], acked["ack"]["reason"]) == ("done", "exited")
-    assert shlex.split(acked["target"]) == [PROGRAM]
-
-
-@pytest.mark.parametrize(
-    ("path", "argv"),
-    [
-        (r"c:\application.exe", [r"c:\application.exe"]),
-        (r"c:\application.exe?$phone$", [r"c:\application.exe", CALLER]),
-        (
-            r"c:\application\programme.exe AppelDe=$phone$",
-            [r"c:\application\programme.exe", f"AppelDe={CALLER}"],
-        ),
-    ],
-)
-def test_9_the_syntaxes_of_the_examples_start_what_they_say(
-    guide: Cely, path: str, argv: list[str]
-) -> None:
-    guide.save_list((INBOUND, "RUN", path))
-    guide.call(extension=LISTENING)
-    card = guide.card()
-    told = guide.windows.wait_for("run", lambda f: f["call_id"] == card["call_id"])
-    assert told["argv"] == argv
-
-
-@pytest.mark.parametrize(
-    ("syntax", "argument"), [("?$phone$", CALLER), (" AppelDe=$phone$", f"AppelDe={CALLER}")]
-)
-def test_9_both_syntaxes_run_on_a_real_desktop(guide: Cely, syntax: str, argument: str) -> None:
-    guide.save_list((INBOUND, "RUN", PROGRAM + syntax))
-    guide.call()
-    acked = guide.acked()
-    assert acked["ack"]["reason"] == "exited"
-    assert shlex.split(acked["target"]) == [PROGRAM, argument]
-
-
-def test_9_a_number_that_is_none_starts_nothing(guide: Cely) -> None:
-    guide.save_list((INBOUND, "RUN", f"{PROGRAM}?$phone$"))
-    call = guide.call(number="1; reboot")
-    assert guide.reasons(call) == ["value_refused"]
 
 
 # 10 Supprimer une action & enregistrer
