@@ -16,6 +16,7 @@ from ringhook.flows.callers import Callers
 from ringhook.flows.changes import Changes
 from ringhook.flows.choose import Choosing
 from ringhook.flows.compat import Compat
+from ringhook.flows.click import Clicking
 from ringhook.flows.deliver import Deliver
 from ringhook.flows.desktops import Desktops
 from ringhook.flows.dial import Dialling
@@ -216,6 +217,15 @@ class App(Stores):
                 self.calls,
                 self.contacts,
                 self.desktops,
+                self.changes,
+                self._media.clock,
+            ),
+            clicking=Clicking(
+                self.configurations,
+                self.calls,
+                self.desktops,
+                self.later,
+                self._media.deliveries,
                 self.changes,
                 self._media.clock,
             ),
