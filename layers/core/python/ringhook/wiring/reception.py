@@ -53,6 +53,8 @@ def make_office(app: App, media: Media) -> Office:
         privacy=app.keeping.privacy(),
         spend_link=media.spend_link,
         workspace=media.workspace,
+        polls=app.polling.polls,
+        arm=app.polling.arm,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 
 from ringhook.config.asking import SECRET_FIELDS, AnyCredential
@@ -11,7 +12,7 @@ from ringhook.config.document import ConnectionEntry, Document
 from ringhook.config.numbering import fill_in
 from ringhook.config.problems import AdapterFields, check_document
 from ringhook.domain.adapter import PbxAdapter
-from ringhook.domain.errors import BadTemplateError
+from ringhook.domain.errors import BadTemplateError, TryAgainError
 from ringhook.engine.text import parse
 from ringhook.engine.text.tree import Origin, references
 from ringhook.flows.admin.aftermath import Aftermath
@@ -31,6 +32,7 @@ from ringhook.store.audit import Audit
 from ringhook.store.calls import Calls
 from ringhook.store.configurations import Configurations, Saved
 from ringhook.store.devices import Devices
+from ringhook.store.polls import Polls
 from ringhook.store.refusals import Refusals
 from ringhook.store.secrets import Secrets, reference, referenced
 from ringhook.store.sessions import OnceRows, Sessions
@@ -46,7 +48,8 @@ class Office:
 
     *sign_in* is the OpenID Connect issuer's, where one is configured. *spend_link* returns the
     workspace of a one-time link's token, once, and nothing for any other. *workspace* is the name of
-    the one where somebody is meant who names none.
+    the one where somebody is meant who names none. *arm* begins to ask the CTI servers of a workspace
+    that must be asked.
     """
 
     adapters: Mapping[str, PbxAdapter]
@@ -71,10 +74,12 @@ class Office:
     clock: Clock
     public_url: str
     relay_url: str
+    polls: Polls
     sign_in: SignIn | None
     privacy: Privacy
     spend_link: Callable[[str], str]
     workspace: str
+    arm: Callable[[str], None]
 
     @property
     def access(self) -> Access:
@@ -102,6 +107,8 @@ class Office:
             complete = self._seal(name, complete)
         saved = self.configurations.save(name, complete, expect, author)
         self.changes.tell(name, CONFIG, str(saved.version))
+        with suppress(TryAgainError):
+            self.arm(name)  # else the sweep does so within a minute
         return saved
 
     def _seal(self, name: str, document: Document) -> Document:

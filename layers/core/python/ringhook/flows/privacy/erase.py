@@ -24,7 +24,7 @@ SECONDS = 15.0
 """API Gateway waits for 29."""
 TOMORROW = timedelta(days=1)
 CALLS, REST = "calls", "rest"
-DELETED = frozenset({"pops", "strangers", "dials", "alias"})
+DELETED = frozenset({"pops", "strangers", "dials", "alias", "board", "watched"})
 """Families whose rows go as a whole; in those of others the number is blotted out."""
 
 
@@ -130,8 +130,9 @@ class Erase:
             yield from (f"{family}#{day}" for family in ("refused", "strangers"))
         rulebook = self.configurations.rulebook(name)
         yield from (f"pops#{agent_id}" for agent_id in sorted((*rulebook.agents, EVERYBODY)))
-        yield from (f"alias#{connection_id}" for connection_id in sorted(rulebook.connections))
-        yield from ("dials", "audit", "config")
+        for connection_id in sorted(rulebook.connections):
+            yield from (f"{family}#{connection_id}" for family in ("alias", "watched"))
+        yield from ("dials", "board", "polls", "audit", "config")
 
     def _look_at_call(self, go: _Go, line: Row) -> None:
         rows = self.remains.of_call(go.name, str(line.data["id"]))

@@ -30,7 +30,7 @@ SECONDS = 15.0
 DAY = timedelta(days=1)
 FLAT = (
     *("secrets", "open", "failures", "failure", "report", "form", "tokens", "dials"),
-    *("breaker", "notices", "audit", "watchers", "sweep", "devices", "keys"),
+    *("breaker", "notices", "audit", "watchers", "sweep", "devices", "keys", "board", "polls"),
 )
 _LOG = logging.getLogger("ringhook")
 
@@ -136,7 +136,8 @@ def _named(saved: Saved) -> Iterator[tuple[str, str]]:
     rulebook = compile_document(saved.document, saved.version)
     for agent_id in rulebook.agents:
         yield from ((family, agent_id) for family in ("busy", "desk", "pops"))
-    yield from (("alias", connection_id) for connection_id in rulebook.connections)
+    for connection_id in rulebook.connections:
+        yield from ((family, connection_id) for family in ("alias", "watched"))
     asked: list[Action | Step] = list(rulebook.actions)
     asked += [lookup.step for lookup in rulebook.lookups]
     for step in asked:
