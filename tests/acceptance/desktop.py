@@ -26,11 +26,11 @@ class Paired:
     relay_url: str
 
 
-def pair(api: Api, agent_id: str, name: str = "test desk") -> Paired:
+def pair(api: Api, agent_id: str, name: str = "test desk", platform: str = "linux") -> Paired:
     """Pair a new desktop for the agent."""
     offer = api.ask("POST", "/api/pairings", json={"agent_id": agent_id})
     assert offer.status_code == 200, offer.text
-    answer = claim(api.url, offer.json()["code"], name)
+    answer = claim(api.url, offer.json()["code"], name, platform)
     return Paired(**answer)
 
 

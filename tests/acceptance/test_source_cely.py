@@ -1,172 +1,274 @@
-"""CELY's guide "Gestionnaire d'actions Web CRM", from top to bottom: what each chapter promises, happens.
+"""CELY's guide to the manager of Web CRM actions (Gestionnaire d'actions Web CRM), chapter by chapter.
 
-The page itself is walked in tests/browser/test_cely_guide.py; here are the calls, the CRM and the desktop.
+What the page shows for each chapter is walked in a browser (tests/browser/test_cely_guide.py); here every row of
+the list meets real calls: pages on a desktop, programs, and a CRM.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
-
 import pytest
-from tests.acceptance.api import Api
-from tests.acceptance.desktop import Desktop, Paired, claim
-from tests.acceptance.world import DESK_AGENT, Place, World
-
-pytestmark = pytest.mark.parametrize(
-    "target", [pytest.param("embedded", marks=pytest.mark.e2e)], indirect=True, scope="session"
+from tests.acceptance.cely import (
+    BOTH,
+    CALLER,
+    EMPTY,
+    ENCODED,
+    INBOUND,
+    OUTBOUND,
+    OWN,
+    Cely,
+    actions,
 )
-NUMBER = "+442079460101"
-CUSTOMER = "+33388202122"
+from tests.acceptance.desktop import Desktop, pair
+from tests.acceptance.guide import LISTENING, PATIENCE_SECONDS, RELAYED, Room
+from tests.acceptance.relay_process import PROGRAM
 
-
-@pytest.fixture(scope="session")
-def windows(api: Api) -> Paired:
-    """The agent's computer in the guide, which is one with Windows; paired once."""
-    api.add(agents=[{"id": DESK_AGENT}])
-    try:
-        offer = api.ask("POST", "/api/pairings", json={"agent_id": DESK_AGENT}).json()
-        return Paired(**claim(api.url, offer["code"], "poste Windows", "windows"))
-    finally:
-        api.remove(agents=[DESK_AGENT])
+pytestmark = pytest.mark.e2e
 
 
 @pytest.fixture
-def desktop(windows: Paired, target: Place) -> Iterator[Desktop]:
-    with Desktop(windows, target.patience_seconds) as connected:
-        yield connected
+def guide(guide_room: Room) -> Cely:
+    return Cely(guide_room)
 
 
-def ring(world: World, call: str = "1") -> None:
-    world.tell("ringing", call)
+# 1 Présentation du module
 
 
-def dial(world: World, call: str = "2") -> None:
-    """Report a call that the agent makes."""
-    ends = {"from": "+442079460100", "to": CUSTOMER}
-    world.tell("ringing", call, direction="out", **ends)
-
-
-def reasons(world: World) -> list[str]:
-    """Return what became of each action of the one call's first event."""
-    return [one["reason"] for one in world.story()["events"][0]["decisions"][1:]]
-
-
-def test_chapter_1_several_actions_exist_side_by_side_each_with_its_own_call_type(
-    world: World, desktop: Desktop
-) -> None:
-    world.save(
-        world.action("URL", "/fiche/$phone$"),
-        world.action("GET", "/log?num=$phone$", call_type="both"),
-        world.action("POST", "/appels", call_type="outbound"),
-        world.action("RUN", "c:\\metier.exe?$phone$"),
+def test_1_one_call_triggers_several_actions_of_every_kind(guide: Cely) -> None:
+    guide.save_list(
+        (INBOUND, "URL", f"{guide.crm.url}/fiche/$phone$"),
+        (INBOUND, "GET", f"{guide.crm.url}/api/log?num=$phone$"),
+        (INBOUND, "POST", f"{guide.crm.url}/api/appels"),
+        (INBOUND, "RUN", f"{PROGRAM}?$phone$"),
     )
-    ring(world)
-    desktop.wait_for("open", lambda f: f["url"] == f"{world.crm.url}/fiche/%2B442079460101")
-    desktop.wait_for("run", lambda f: f["argv"][0] == "c:\\metier.exe")
-    world.crm.wait_for("/log")
-    assert not world.crm.received("/appels")
-    dial(world)
-    world.crm.wait_for("/appels")
-    assert world.crm.wait_for("/log", 2)[1].query == {"num": CUSTOMER}
+    call = guide.call()
+    for path in (f"/fiche/{ENCODED}", "/api/log", "/api/appels"):
+        guide.crm.wait_for(path)
+    assert guide.acked(decision=4)["ack"]["reason"] == "exited"
+    assert guide.reasons(call) == ["runs"] * 4
 
 
-def test_chapter_3_nothing_counts_before_it_is_saved(world: World, api: Api) -> None:
-    world.save(world.action("GET", "/avant"))
-    document, etag = api.config()
-    assert api.put_config({**document, "actions": "?"}, etag).status_code == 400
-    ring(world)
-    world.crm.wait_for("/avant")
+def test_1_every_action_is_independent_of_the_others(guide: Cely) -> None:
+    guide.save_list(
+        (INBOUND, "GET", "http://127.0.0.1:9/nobody-listens"),
+        (INBOUND, "RUN", "/usr/bin/not-allowed $phone$"),
+        (INBOUND, "GET", f"{guide.crm.url}/api/log"),
+    )
+    guide.call()
+    guide.crm.wait_for("/api/log")
+    assert guide.acked(decision=2)["ack"]["reason"] == "program_not_allowed"
 
 
-def test_chapter_4_the_four_kinds_are_all_there_are(world: World, api: Api) -> None:
-    world.save()
-    document, etag = api.config()
-    row = {"call_type": "inbound", "kind": "PUT", "target": "https://mon-crm.exemple/"}
-    answer = api.put_config(document | {"actions": [row]}, etag)
+# 3 Vue d'ensemble de l'interface
+
+
+def test_3_an_empty_list_is_saved_and_nothing_happens(guide: Cely) -> None:
+    guide.save_list()
+    assert guide.reasons(guide.call()) == []
+    assert guide.crm.received() == []
+
+
+def test_3_no_change_counts_before_enregistrer(guide: Cely) -> None:
+    guide.save_list((INBOUND, "GET", f"{guide.crm.url}/saved"))
+    draft = actions((INBOUND, "GET", f"{guide.crm.url}/draft"))
+    document, _ = guide.api.config()
+    tried = {"config": document | {"actions": draft}, "event": {"phone": CALLER}}
+    shown = guide.api.ask("POST", "/api/simulate", json=tried)
+    assert f"{guide.crm.url}/draft" in shown.text
+    guide.call()
+    guide.crm.wait_for("/saved")
+    assert guide.crm.received("/draft") == []
+
+
+def test_3_enregistrer_saves_the_whole_list_or_nothing(guide: Cely) -> None:
+    guide.save_list((INBOUND, "GET", f"{guide.crm.url}/saved"))
+    document, etag = guide.api.config()
+    broken = actions(
+        (INBOUND, "GET", f"{guide.crm.url}/first"),
+        (INBOUND, "GET", f"{guide.crm.url}/second?n=$fone$"),
+    )
+    answer = guide.api.put_config(document | {"actions": broken}, etag)
     assert answer.status_code == 400
-    assert "'URL', 'GET', 'POST' or 'RUN'" in answer.text
+    assert [p["path"] for p in answer.json()["problems"]] == ["actions.1.target"]
+    guide.call()
+    guide.crm.wait_for("/saved")
+    assert guide.crm.received("/first") == []
 
 
-def test_chapter_5_an_empty_call_type_never_runs(world: World) -> None:
-    world.save(world.action("GET", "/jamais", call_type=""), world.action("GET", "/oui"))
-    ring(world)
-    world.crm.wait_for("/oui")
-    assert reasons(world)[0] == "call_type_empty"
-    assert not world.crm.received("/jamais")
+# 4 Ajouter une action
 
 
-@pytest.mark.parametrize(
-    ("call_type", "numbers"),
-    [("inbound", {NUMBER}), ("outbound", {CUSTOMER}), ("both", {NUMBER, CUSTOMER})],
-)
-def test_chapter_5_the_call_type_says_for_which_calls(
-    world: World, call_type: str, numbers: set[str]
-) -> None:
-    world.save(
-        world.action("GET", "/appel?n=$phone$", call_type=call_type),
-        world.action("GET", "/fin?n=$phone$", call_type="both"),
+def test_4_the_four_kinds_are_the_kinds_of_the_guide(guide: Cely) -> None:
+    choices = (
+        "Ouvrir la page URL",
+        "Envoyer une requête GET",
+        "Envoyer une requête POST",
+        "Exécuter le programme",
     )
-    ring(world)
-    dial(world)
-    world.crm.wait_for("/fin", 2)
-    asked = world.crm.wait_for("/appel", len(numbers))
-    assert {request.query["n"] for request in asked} == numbers
+    rows = [f"Appel entrant;{choice};https://mon-crm.exemple/" for choice in choices[:3]]
+    rows += [f"Appel entrant;{choices[3]};c:\\application.exe"]
+    warnings = guide.import_from("cely", "\n".join(["Type d'appel;Action;URL/PATH", *rows]))
+    kinds = [action["kind"] for action in guide.api.config()[0]["actions"]]
+    assert (kinds, warnings) == (["URL", "GET", "POST", "RUN"], [])
 
 
-def test_chapter_5_the_number_may_stand_anywhere_in_the_address(world: World) -> None:
-    world.save(world.action("GET", "/$phone$/fiche?a=1&tel=$phone$&b=2"))
-    ring(world)
-    asked = world.crm.wait_for("/%2B442079460101/fiche")[0]
-    assert asked.query == {"a": "1", "tel": NUMBER, "b": "2"}
+# 5 Notions communes à toutes les actions
 
 
-def test_chapter_6_a_page_opens_in_the_agents_browser(world: World, desktop: Desktop) -> None:
-    world.save(world.action("URL", "/fiche/$phone$"))
-    ring(world)
-    desktop.wait_for("open", lambda f: f["url"].endswith("/fiche/%2B442079460101"))
+def test_5_the_type_of_the_call_decides(guide: Cely) -> None:
+    guide.save_list(
+        (INBOUND, "GET", f"{guide.crm.url}/entrant"),
+        (OUTBOUND, "GET", f"{guide.crm.url}/sortant"),
+        (BOTH, "GET", f"{guide.crm.url}/deux"),
+    )
+    inbound, outbound = guide.call(), guide.dial()
+    assert guide.reasons(inbound) == ["runs", "wrong_call_type", "runs"]
+    assert guide.reasons(outbound) == ["wrong_call_type", "runs", "runs"]
+    guide.crm.wait_for("/deux", 2)
+    assert len(guide.crm.wait_for("/entrant")) == len(guide.crm.wait_for("/sortant")) == 1
 
 
-def test_chapter_7_get_hands_the_number_over_in_the_address(world: World) -> None:
-    world.save(world.action("GET", "/api/log?num=$phone$"))
-    ring(world)
-    asked = world.crm.wait_for("/api/log")[0]
-    assert (asked.method, asked.query, asked.body) == ("GET", {"num": NUMBER}, b"")
+def test_5_an_empty_type_never_triggers_and_the_trace_says_so_in_french(guide: Cely) -> None:
+    guide.save_list(
+        (EMPTY, "GET", f"{guide.crm.url}/jamais"), (BOTH, "GET", f"{guide.crm.url}/oui")
+    )
+    call = guide.call()
+    guide.dial()
+    guide.crm.wait_for("/oui", 2)
+    assert guide.crm.received("/jamais") == []
+    first = guide.story(1, call)["events"][0]["decisions"][1]
+    assert (first["runs"], first["reason"]) == (False, "call_type_empty")
+    assert "type d'appel" in first["sentence"]
 
 
-def test_chapter_8_post_hands_it_over_in_the_body(world: World) -> None:
-    world.save(world.action("POST", "/api/appels"))
-    ring(world)
-    asked = world.crm.wait_for("/api/appels")[0]
-    assert asked.method == "POST"
-    assert NUMBER in str(asked.json())
+def test_5_the_empty_type_is_what_a_new_row_has(guide: Cely) -> None:
+    saved = guide.save({"actions": [{"kind": "URL", "target": "https://google.com/"}]})
+    assert saved["actions"][0]["call_type"] == EMPTY
 
 
 @pytest.mark.parametrize(
-    ("path", "argv"),
+    ("target", "path"),
     [
-        ("c:\\application.exe?$phone$", ["c:\\application.exe", NUMBER]),
-        (
-            "c:\\application\\programme.exe AppelDe=$phone$",
-            ["c:\\application\\programme.exe", f"AppelDe={NUMBER}"],
-        ),
+        ("/fiche/$phone$", f"/fiche/{ENCODED}"),
+        ("/$phone$/fiche", f"/{ENCODED}/fiche"),
+        ("/$phone$", f"/{ENCODED}"),
+        ("/deux/$phone$/$phone$", f"/deux/{ENCODED}/{ENCODED}"),
     ],
 )
-def test_chapter_9_a_program_gets_the_number_after_a_blank_or_by_name(
-    world: World, desktop: Desktop, path: str, argv: list[str]
+def test_5_the_number_stands_wherever_the_variable_does(
+    guide: Cely, target: str, path: str
 ) -> None:
-    world.save(world.action("RUN", path))
-    ring(world)
-    desktop.wait_for("run", lambda f: f["argv"] == argv)
+    guide.save_list((INBOUND, "GET", guide.crm.url + target))
+    guide.call()
+    guide.crm.wait_for(path)
 
 
-def test_chapter_10_a_deleted_action_does_no_more_once_that_is_saved(
-    world: World, api: Api
+def test_5_the_number_is_the_customers_in_both_directions(guide: Cely) -> None:
+    guide.save_list((BOTH, "GET", f"{guide.crm.url}/log?num=$phone$"))
+    guide.call()
+    guide.dial()
+    assert [r.query["num"] for r in guide.crm.wait_for("/log", 2)] == [CALLER, CALLER]
+
+
+def test_5_a_number_is_no_way_out_of_its_place(guide: Cely) -> None:
+    guide.save_list((INBOUND, "GET", f"{guide.crm.url}/log?num=$phone$&fin=1"))
+    guide.call(number="1&fin=2#/../x")
+    assert guide.crm.wait_for("/log")[0].query == {"num": "1&fin=2#x", "fin": "1"}
+
+
+def test_5_in_a_local_path_the_number_is_an_argument(guide: Cely) -> None:
+    paired = pair(guide.api, "suzuki", "a Mac", platform="macos")
+    with Desktop(paired, PATIENCE_SECONDS) as mac:
+        guide.save_list((INBOUND, "RUN", "/Applications/Program.App?$phone$"))
+        guide.call(extension=LISTENING)
+        told = mac.wait_for("run")
+    assert guide.api.ask("DELETE", f"/api/devices/{paired.device_id}").status_code == 204
+    assert told["argv"] == ["/usr/bin/open", "-a", "/Applications/Program.App", "--args", CALLER]
+
+
+# 6 Type d'action : Ouvrir la page URL
+
+
+def test_6_the_page_opens_in_the_agents_browser(guide: Cely) -> None:
+    guide.save_list((INBOUND, "URL", f"{guide.crm.url}/fiche/$phone$"))
+    guide.call()
+    (page,) = guide.crm.wait_for(f"/fiche/{ENCODED}")
+    assert (page.method, page.body) == ("GET", b"")
+    assert guide.acked()["ack"]["reason"] == "opened"
+
+
+def test_6_the_page_opens_on_the_desktop_whose_telephone_rings_and_on_no_other(
+    guide: Cely,
 ) -> None:
-    gone: dict[str, Any] = world.action("GET", "/corbeille")
-    world.save(gone, world.action("GET", "/reste"))
-    api.remove(actions=[f"act-{world.number}-1"])
-    ring(world)
-    world.crm.wait_for("/reste")
-    assert len(reasons(world)) == 1
-    assert not world.crm.received("/corbeille")
+    guide.save_list((INBOUND, "URL", "https://mon-crm.exemple/fiche/$phone$"))
+    guide.call(extension=LISTENING)
+    card = guide.card()
+    told = guide.windows.wait_for("open", lambda f: f["call_id"] == card["call_id"])
+    assert told["url"] == f"https://mon-crm.exemple/fiche/{ENCODED}"
+    desktops = guide.story()["events"][0]["decisions"][1]["desktops"]
+    assert [line["agent_id"] for line in desktops] == ["suzuki"]
+
+
+def test_6_an_address_without_the_variable_is_opened_as_it_stands(guide: Cely) -> None:
+    guide.save_list((INBOUND, "URL", "https://google.com/"))
+    guide.call(extension=LISTENING)
+    card = guide.card()
+    told = guide.windows.wait_for("open", lambda f: f["call_id"] == card["call_id"])
+    assert told["url"] == "https://google.com/"
+
+
+# 7 and 8 Type d'action : Envoyer une requête GET, POST
+
+
+def test_7_a_get_hands_the_number_over_in_the_address(guide: Cely) -> None:
+    guide.save_list((INBOUND, "GET", f"{guide.crm.url}/api/log?num=$phone$"))
+    guide.call()
+    (request,) = guide.crm.wait_for("/api/log")
+    assert (request.method, request.query, request.body) == ("GET", {"num": CALLER}, b"")
+    assert guide.settled()["state"] == "succeeded"
+
+
+def test_8_a_post_hands_the_call_over_in_the_body(guide: Cely) -> None:
+    guide.save_list((INBOUND, "POST", f"{guide.crm.url}/api/appels?num=$phone$"))
+    guide.call()
+    (request,) = guide.crm.wait_for("/api/appels")
+    assert (request.method, request.query) == ("POST", {"num": CALLER})
+    body = request.json()
+    assert (body["event"], body["phone"], body["direction"]) == ("call.ringing", CALLER, "inbound")
+    assert (body["line"]["number"], body["agents"][0]["extension"]) == (OWN, RELAYED)
+
+
+# 10 Supprimer une action & enregistrer
+
+
+def test_10_a_deleted_action_runs_until_enregistrer_and_not_after(guide: Cely) -> None:
+    first, second = (f"{guide.crm.url}/un", f"{guide.crm.url}/deux")
+    guide.save_list((INBOUND, "GET", first), (INBOUND, "GET", second))
+    document, etag = guide.api.config()
+    del document["actions"][0]
+    guide.call()
+    guide.crm.wait_for("/un")
+    assert guide.api.put_config(document, etag).status_code == 200
+    guide.call()
+    guide.crm.wait_for("/deux", 2)
+    assert len(guide.crm.received("/un")) == 1
+
+
+def test_10_who_saves_over_somebody_elses_list_is_told(guide: Cely) -> None:
+    guide.save_list((INBOUND, "GET", f"{guide.crm.url}/un"))
+    document, etag = guide.api.config()
+    guide.save_list((INBOUND, "GET", f"{guide.crm.url}/deux"))
+    assert guide.api.put_config(document, etag).status_code == 412
+
+
+def test_10_a_list_from_cely_is_taken_over_row_by_row(guide: Cely) -> None:
+    guide.import_from(
+        "cely",
+        "Type d'appel;Action;URL/PATH\n"
+        f"Appel entrant;URL;{guide.crm.url}/fiche/$phone$\n"
+        f"Entrant et sortant;GET;{guide.crm.url}/log?n=$phone$\n"
+        f";POST;{guide.crm.url}/jamais\n"
+        f"Appel sortant;RUN;{PROGRAM} AppelDe=$phone$\n",
+    )
+    assert guide.reasons(guide.call()) == ["runs", "runs", "call_type_empty", "wrong_call_type"]
+    assert guide.reasons(guide.dial()) == ["wrong_call_type", "runs", "call_type_empty", "runs"]
+    guide.crm.wait_for("/log", 2)

@@ -15,7 +15,7 @@ from tests.acceptance.api import Api
 from tests.acceptance.cti_server import CtiServer
 from tests.acceptance.desktop import Desktop
 from tests.acceptance.embedded_target import clean_environment
-from tests.acceptance.test_relay_program import BROWSER
+from tests.acceptance.relay_process import BROWSER
 from tests.acceptance.world import DESK_AGENT, World
 
 pytestmark = pytest.mark.parametrize(

@@ -26,6 +26,7 @@ from ringhook.net.guard import AddressGuard
 from ringhook.net.http import RequestsHttp
 from ringhook.ports.mail import Mail
 from ringhook.wiring.app import App
+from ringhook.wiring.patience import Patience
 from ringhook.wiring.settings import IssuerSettings
 
 DATABASE, KEY = "ringhook.sqlite3", "vault.key"
@@ -40,6 +41,8 @@ COMPAT_THREADS = 4
 ADMIN_THREADS = 8
 DIAL_THREADS = 4
 """Calls that are being placed wait for a PBX, and nothing else waits for them."""
+ROUTE_THREADS = 16
+"""Questions that wait for a CRM at the same time; one more is answered without asking."""
 STOP_SECONDS = 2.0
 
 _LOG = logging.getLogger(__name__)
@@ -106,6 +109,7 @@ class Home:
         # Requests take turns (see `build_api`); the others are for what waits for somebody else.
         self._admin = ThreadPoolExecutor(ADMIN_THREADS, thread_name_prefix="ringhook-admin")
         self._dialling = ThreadPoolExecutor(DIAL_THREADS, thread_name_prefix="ringhook-dial")
+        self._patience = Patience(ROUTE_THREADS)
         self._compat = ThreadPoolExecutor(COMPAT_THREADS, thread_name_prefix="ringhook-compat")
 
     def start(self) -> None:
@@ -121,6 +125,7 @@ class Home:
         self._workers.stop(STOP_SECONDS)
         for threads in (self._admin, self._dialling, self._compat):
             threads.shutdown(wait=True, cancel_futures=True)
+        self._patience.stop()
         self.media.close()
 
     def doors(self) -> Doors:
@@ -135,7 +140,10 @@ class Home:
         )
 
     async def _ingest(self, token: str, request: WebhookRequest) -> Reply:
-        return await self._written(partial(self.app.ingest, token, request))
+        begun = await self._written(partial(self.app.ingest.begin, token, request))
+        if isinstance(begun, Reply):
+            return begun
+        return await self._written(await self._patience.answer_to(begun))
 
     async def _ask(self, token: str, request: WebhookRequest) -> Reply:
         """A report is written like every webhook; a question only reads, and must not wait for writers."""

@@ -49,6 +49,7 @@ class Draft:
         self._lookups: list[Piece] = []
         self._credentials: list[Piece] = []
         self._suppress: Piece = {}
+        self._popup: Piece = {}
         self._warnings: dict[tuple[str, str], Problem] = {}
         self._pieces = 0
 
@@ -106,6 +107,11 @@ class Draft:
         if self._accepts(path, piece, f"settings.suppress.{name}"):
             self._suppress[name] = value
 
+    def popup(self, path: str, name: str, value: object) -> None:
+        """Set `settings.popup.{name}`."""
+        if self._accepts(path, {"settings": {"popup": {name: value}}}, f"settings.popup.{name}"):
+            self._popup[name] = value
+
     def add_exception(self, path: str, number: str, person: str) -> None:
         """Add a number for which nothing happens; *person* names whose calls, empty for all."""
         agent = re.sub(r"[^A-Za-z0-9._-]", "-", person)[:64]
@@ -121,7 +127,11 @@ class Draft:
 
     def imported(self) -> Imported:
         """Return what came together."""
-        settings = {"suppress": self._suppress, "exceptions": self._exceptions}
+        settings = {
+            "suppress": self._suppress,
+            "popup": self._popup,
+            "exceptions": self._exceptions,
+        }
         raw = {
             "settings": settings,
             "agents": list(self._agents.values()),
