@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from ringhook.domain.placing import PbxAnswer, Placement, by_usual_words
 from ringhook.domain.routing import Dial, DialRequest, RouteAnswer, RouteQuestion
 from ringhook.domain.webhook import Reading, Reply, WebhookRequest
 
@@ -16,7 +17,8 @@ class Field:
     """One setting of a connection: drives the form, the validation and the masking.
 
     A *secret* value is kept apart, encrypted, and never shown again. *pattern* is a full-match
-    regular expression; empty allows any text.
+    regular expression; empty allows any text. A *credential* is the id of one of the workspace's, which
+    the request that places a call then shows.
     """
 
     key: str
@@ -26,6 +28,7 @@ class Field:
     pattern: str = ""
     default: str = ""
     help: str = ""
+    credential: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,8 @@ class PbxAdapter:
     400, a vendor that would switch the webhook off gets its happy reply instead. *setup* renders what to
     paste for our address, in one of the product's languages. *route_reply* writes the answer to a
     `RouteQuestion` in the vendor's form (None: nobody knows, the PBX goes its own way); *originate*
-    the request that places a call. *addresses* are the vendor's documented source addresses, offered as a
+    the request that places a call, and *placed* what the answer to it means, for vendors who say more than
+    a status; it never raises. *addresses* are the vendor's documented source addresses, offered as a
     preset of the allow list. *proof* says in a word how the sender proves itself, for the vendor table.
     """
 
@@ -67,5 +71,6 @@ class PbxAdapter:
     unreadable: Reply | None = None
     route_reply: Callable[[RouteQuestion, RouteAnswer | None, Settings], Reply] | None = None
     originate: Callable[[Dial, Settings], DialRequest] | None = None
+    placed: Callable[[PbxAnswer], Placement] = by_usual_words
     addresses: tuple[str, ...] = ()
     proof: str = ""

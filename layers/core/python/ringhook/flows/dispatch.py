@@ -22,6 +22,7 @@ from ringhook.engine.text import Facts
 from ringhook.flows.callers import Callers, caller_of
 from ringhook.flows.card import card
 from ringhook.flows.changes import CALL, Changes
+from ringhook.flows.clicked import Clicked
 from ringhook.flows.desktops import Desktops, Pushed, turned_out
 from ringhook.flows.messages import read_event_message
 from ringhook.flows.moment import Moment
@@ -47,6 +48,7 @@ class Dispatch:
     deliveries: Queue
     lookups: Queue
     callers: Callers
+    clicked: Clicked
     sightings: Sightings
     changes: Changes
     clock: Clock
@@ -56,6 +58,7 @@ class Dispatch:
         name, event = read_event_message(body)
         rulebook = self.configurations.rulebook(name)
         root = find_root(self.calls, name, event)
+        event = self.clicked.completed(name, event, root.call, rulebook)
         folded = fold(root.call, event, root.call_id)
         if folded.news is News.DUPLICATE:
             return

@@ -13,6 +13,7 @@ from ringhook.flows.authorization import Authorizer
 from ringhook.flows.callers import Callers
 from ringhook.flows.changes import Changes
 from ringhook.flows.choose import Choosing
+from ringhook.flows.clicked import Clicked
 from ringhook.flows.deliver import Deliver
 from ringhook.flows.desktops import Desktops
 from ringhook.flows.dial import Dialling
@@ -74,6 +75,7 @@ class App(Stores):
             deliveries=self._media.deliveries,
             lookups=self._media.lookups,
             callers=self.callers,
+            clicked=Clicked(Dials(self._media.table)),
             sightings=Sightings(self._media.table),
             changes=self.changes,
             clock=self._media.clock,
@@ -180,6 +182,7 @@ class App(Stores):
             calls=self.calls,
             dials=Dials(self._media.table),
             limits=Limits(self._media.table),
+            authorizer=self.authorizer,
             http=self._media.http,
             clock=self._media.clock,
         )

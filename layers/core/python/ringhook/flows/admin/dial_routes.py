@@ -55,6 +55,7 @@ def add(app: APIGatewayHttpResolver, office: Office) -> None:
             agent_id=wanted.agent,
             number=wanted.number,
             call_id=wanted.call_id,
+            origin="page" if visit.session else "api",
         )
         visit.detail = wanted.agent
         begun = office.dialling.begin(wish)
