@@ -12,8 +12,6 @@ CallGear guides of electronic777/planfix-docs, mhammadzahi/callgear-webhook for 
 
 from __future__ import annotations
 
-import re
-
 from ringhook.domain.adapter import Field, PbxAdapter
 from ringhook.pbx.uis.calling import CALL_APIS, originate, placed, route_reply
 from ringhook.pbx.uis.reading import read, verify
@@ -61,8 +59,9 @@ ADAPTER = PbxAdapter(
         Field(
             "call_api",
             "Call API address",
-            pattern="|".join(map(re.escape, CALL_APIS)),
+            pattern=r"https?://[^\s$@?#]{1,200}",
             default=CALL_APIS[0],
+            help=f"{', '.join(CALL_APIS)}: which of them, the account says.",
         ),
         Field(
             "line",
