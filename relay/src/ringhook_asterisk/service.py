@@ -25,10 +25,8 @@ async def serve(config: Config) -> None:
     async with contextlib.AsyncExitStack() as stack:
         if config.listen:
             placing = Placing(config, config.listen)
-            await stack.enter_async_context(open_door(config.listen, placing))
-            log.info(
-                "ringhook may ask for calls at %s port %d", config.listen.host, config.listen.port
-            )
+            port = await stack.enter_async_context(open_door(config.listen, placing))
+            log.info("ringhook may ask for calls at %s port %d", config.listen.host, port)
         outbox = Outbox(config.webhook)
         await report_until_told(follow(config, outbox), outbox)
     log.info("stopped")
