@@ -142,7 +142,7 @@ def test_a_call_of_which_the_driver_tells_nothing_is_told_all_the_same() -> None
 
 @pytest.mark.parametrize(
     "closing",
-    [message(1, Kind.CLOSE), message(0, Kind.LINEDEVSTATE, 0, 0x0004_0000)],
+    [message(1, Kind.CLOSE), message(0, Kind.LINEDEVSTATE, 0x0004_0000)],
     ids=["closed", "drivers changed"],
 )
 def test_a_line_that_goes_is_opened_again_and_its_calls_end(closing: bytes) -> None:

@@ -9,8 +9,8 @@ from playwright.sync_api import expect
 from tests.acceptance.api import Api
 from tests.browser import scene
 from tests.browser.conftest import Visitors
-from tests.browser.test_pages import looks_right
 from tests.browser.scene import SmallCrm
+from tests.browser.test_pages import looks_right
 from tests.browser.visitor import Visitor
 
 NUMBER = "+33184881299"
