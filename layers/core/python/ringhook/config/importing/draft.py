@@ -12,10 +12,13 @@ from typing import Any
 
 from ringhook.config.document import MAX_ACTIONS
 from ringhook.config.problems import read_document
+from ringhook.domain.dial_fields import FIELDS
 from ringhook.domain.errors import InvalidDocumentError, Problem
 from ringhook.domain.values import scrub
 
 MAX_WARNINGS = 300
+ADAPTERS = {"generic": FIELDS}
+"""What importers may make a connection of: a service that is asked over HTTP to place a call."""
 MAX_PIECES = 2 * MAX_ACTIONS
 MAX_LOOKUPS = 20
 WEB_KINDS = frozenset({"GET", "POST"})
@@ -47,6 +50,8 @@ class Draft:
         self._agents: dict[str, Piece] = {}
         self._lookups: list[Piece] = []
         self._credentials: list[Piece] = []
+        self._connections: list[Piece] = []
+        self._prefix = ""
         self._suppress: Piece = {}
         self._warnings: dict[tuple[str, str], Problem] = {}
         self._pieces = 0
@@ -88,6 +93,21 @@ class Draft:
         self._warn_of_inside(path, credential.get("target", ""))
         return True
 
+    def add_connection(self, path: str, connection: Piece) -> bool:
+        """Add a connection that places calls, or say at *path* why it is left out."""
+        inside = f"connections.{len(self._connections)}"
+        if not self._accepts(path, {"connections": [*self._connections, connection]}, inside):
+            return False
+        self._connections.append(connection)
+        self._warn_of_inside(path, connection["settings"].get("dial_url", ""))
+        return True
+
+    def set_prefix(self, path: str, prefix: str) -> None:
+        """Set `settings.outgoing_prefix`."""
+        piece = {"settings": {"outgoing_prefix": prefix}}
+        if self._accepts(path, piece, "settings.outgoing_prefix"):
+            self._prefix = prefix
+
     def _warn_of_inside(self, path: str, target: str) -> None:
         if LOCAL_HOST.match(target):
             self.warn(
@@ -115,15 +135,20 @@ class Draft:
 
     def imported(self) -> Imported:
         """Return what came together."""
-        settings = {"suppress": self._suppress, "exceptions": self._exceptions}
+        settings = {
+            "suppress": self._suppress,
+            "exceptions": self._exceptions,
+            "outgoing_prefix": self._prefix,
+        }
         raw = {
             "settings": settings,
+            "connections": self._connections,
             "agents": list(self._agents.values()),
             "actions": self._actions,
             "lookups": self._lookups,
             "credentials": self._credentials,
         }
-        document = read_document(raw, {})
+        document = read_document(raw, ADAPTERS)
         return Imported(document.model_dump(mode="json"), shortened(self._warnings))
 
     def _accepts(self, path: str, piece: Piece, inside: str, *credentials: Piece) -> bool:
@@ -132,7 +157,8 @@ class Draft:
             self.warn("", f"only the first {MAX_PIECES} entries were read; import the rest alone")
             return False
         try:
-            read_document(piece | {"credentials": [*self._credentials, *credentials]}, {})
+            whole = piece | {"credentials": [*self._credentials, *credentials]}
+            read_document(whole, ADAPTERS)
         except InvalidDocumentError as error:
             for problem in error.problems:
                 field = problem.path.removeprefix(inside)

@@ -13,11 +13,12 @@ headers of https://www.standardwebhooks.com. Zammad's words: https://docs.zammad
 from __future__ import annotations
 
 from ringhook.domain.adapter import Field, PbxAdapter, Settings
+from ringhook.domain.dial_fields import FIELDS
 from ringhook.domain.proof import verify_signature
 from ringhook.domain.report import Dialect, read_report
 from ringhook.domain.snippets import pasting_in_order
 from ringhook.domain.webhook import Reading, WebhookRequest
-from ringhook.pbx.generic.calling import FIELDS, originate
+from ringhook.pbx.generic.calling import originate
 from ringhook.pbx.generic.texts import EXAMPLES, TITLES
 
 DIALECT = Dialect(vendor="generic")

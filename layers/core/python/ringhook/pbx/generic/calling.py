@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from ringhook.domain.adapter import Field, Settings
+from ringhook.domain.adapter import Settings
 from ringhook.domain.errors import BadRequestError
 from ringhook.domain.routing import Dial, DialRequest
 from ringhook.engine.text import Place
@@ -22,54 +22,10 @@ from ringhook.engine.text.places import escape
 VARIABLE = re.compile(r"\$([a-z_]+)\$")
 # What may stay empty where it is named; the rest is needed.
 OPTIONAL = frozenset({"line", "correlation_id"})
-NAMES = "number|extension|agent|agent_number|email|line|correlation_id"
-TEXT = rf"(?:[^$]|\$({NAMES})\$){{0,4000}}"
-METHODS = ("GET", "POST", "PUT")
 JSON_TYPE, FORM_TYPE = "application/json", "application/x-www-form-urlencoded"
 HEADER = re.compile(r"([A-Za-z0-9!#$%&'*+.^_`|~-]{1,100})[ \t]*:[ \t]*(.*)")
 # A header ends at a line break, or at a semicolon behind which the next one begins.
 BETWEEN_HEADERS = re.compile(r"[\r\n]+|;\s*(?=[A-Za-z0-9-]{1,100}\s*:)")
-FIELDS = (
-    Field(
-        "dial_url",
-        "Click-to-call address",
-        pattern=rf"https?://[^/?#\s$@]+([/?](?:[^$\s]|\$({NAMES})\$)*)?",
-        help="Optional. For example https://pbx.example/call?from=$extension$&to=$number$.",
-    ),
-    Field("dial_method", "Click-to-call method", pattern="|".join(METHODS), default="GET"),
-    Field(
-        "dial_content_type",
-        "Click-to-call content type",
-        pattern=r"[a-z]+/[A-Za-z0-9.+\-]+(; ?charset=[A-Za-z0-9\-]+)?",
-        help="Of a POST or PUT; application/json when empty.",
-    ),
-    Field(
-        "dial_body",
-        "Click-to-call body",
-        pattern=TEXT,
-        help="Of a POST or PUT, with $number$ and the like; everything that is known when empty.",
-    ),
-    Field(
-        "dial_headers",
-        "Click-to-call headers",
-        secret=True,
-        pattern=TEXT,
-        help="Optional. Name: value; Name: value",
-    ),
-    Field(
-        "dial_token",
-        "Click-to-call token",
-        secret=True,
-        pattern=r"[!-~]{4,2000}",
-        help="Optional. Sent as Authorization: Bearer.",
-    ),
-    Field(
-        "dial_credential",
-        "Click-to-call credential",
-        credential=True,
-        help="Optional. One of the credentials of the lookups, for example with OAuth.",
-    ),
-)
 
 
 def originate(dial: Dial, settings: Settings) -> DialRequest:
