@@ -9,6 +9,7 @@ import pytest
 from tests.unit.flows.dial_scene import CALLING, NUMBER, wanted
 from tests.unit.flows.world import TOKEN, World
 
+from ringhook.domain.errors import TryAgainError
 from ringhook.ports.http import Failure, HttpFailedError, HttpResponse
 
 CALL = {"agent": "paul", "number": NUMBER}
@@ -105,3 +106,12 @@ def test_a_timed_out_wish_is_still_recognised_when_its_call_comes(world: World) 
     assert told["call"]["dialled"]["agent_id"] == "paul"
     assert world.api("POST", "/api/calls", CALL | {"id": "w"})[1]["reason"] == "outcome_unknown"
     assert len(world.http.sent) == 1
+
+
+@pytest.mark.parametrize("name", ["x", "0" * 23, "0" * 25, "é" * 3000, "A" * 24])
+def test_a_name_that_cannot_be_ours_is_not_even_looked_up(world: World, name: str) -> None:
+    """A key of that length would be refused by DynamoDB, and the report with it, for ever."""
+    world.table.is_down = True
+    assert world.app.dialling.dials.find("main", name) is None
+    with pytest.raises(TryAgainError):
+        world.app.dialling.dials.find("main", "a" * 24)
