@@ -13,7 +13,7 @@ CallGear guides of electronic777/planfix-docs, mhammadzahi/callgear-webhook for 
 from __future__ import annotations
 
 from ringhook.domain.adapter import Field, PbxAdapter
-from ringhook.pbx.uis.calling import CALL_APIS, originate, placed, route_reply
+from ringhook.pbx.uis.calling import CALL_APIS, RINGS, originate, placed, route_reply
 from ringhook.pbx.uis.reading import read, verify
 from ringhook.pbx.uis.texts import setup
 
@@ -72,6 +72,7 @@ ADAPTER = PbxAdapter(
     ),
     setup=setup,
     route_reply=route_reply,
+    rings=RINGS,
     originate=originate,
     placed=placed,
     proof="secret",
