@@ -48,7 +48,7 @@ def add_dialling(draft: Draft, fields: Mapping[str, str]) -> None:
         settings["dial_body"] = _ours(draft, "data", fields.get("data", ""))
     settings["dial_headers"] = _headers(draft, fields.get("headers", ""))
     known = {name: text for name, text in settings.items() if text}
-    draft.add_connection(
+    draft.add_dialling(
         PLACE, {"id": "divalto", "name": "Divalto CTI", "adapter": "generic", "settings": known}
     )
 
