@@ -37,12 +37,6 @@ ADAPTER = PbxAdapter(
             help="Only for texts with {{notification_time}} alone, for example Europe/Moscow.",
         ),
         Field(
-            "unknown_code",
-            "Return code for callers nobody knows",
-            pattern=r"[A-Za-z0-9_\-]{1,40}",
-            help="Optional. Without it the scenario takes its branch for a failed HTTP request.",
-        ),
-        Field(
             "tell_operator",
             "Say the caller's name to the employee",
             pattern="yes|no",

@@ -78,15 +78,12 @@ KNOWN_CODES = frozenset({*CODES, -32602})
 def route_reply(_question: RouteQuestion, answer: RouteAnswer | None, settings: Settings) -> Reply:
     """Return where to ring and what to say, or the branch of the scenario to take.
 
-    When nobody knows, it is the branch of the setting `unknown_code`, else that of a failed request.
+    Where there is nothing to answer, it is the branch of a failed request.
     """
     if answer and (code := answer.code):
         return _json({"returned_code": _number_or_text(code)})
     content = _forwarding(answer, settings) if answer else {}
-    if content:
-        return _json(content)
-    code = settings.get("unknown_code", "")
-    return _json({"returned_code": _number_or_text(code)}) if code else NOBODY_KNOWS
+    return _json(content) if content else NOBODY_KNOWS
 
 
 def _forwarding(answer: RouteAnswer, settings: Settings) -> dict[str, object]:
