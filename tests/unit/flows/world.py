@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
+
+from tests.unit.flows.download_script import ScriptedDownloads
+from tests.unit.flows.handling import handle_all, parsed
 
 from ringhook.config.document import Document
 from ringhook.domain.errors import TryAgainError
 from ringhook.domain.webhook import Reply, WebhookRequest
 from ringhook.flows.deliver import Deliver
 from ringhook.memory.clock import FixedClock
+from ringhook.memory.files import MemoryFiles
 from ringhook.memory.mail import MemoryMail
 from ringhook.memory.push import MemoryPush
 from ringhook.memory.queue import MemoryQueue
 from ringhook.memory.table import MemoryTable
 from ringhook.memory.vault import MemoryVault
 from ringhook.ports.http import HttpFailedError, HttpRequest, HttpResponse
-from ringhook.ports.queue import Message, Received
+from ringhook.ports.queue import Message
 from ringhook.ports.table import Page, Row
 from ringhook.wiring.app import App
 from ringhook.wiring.settings import IssuerSettings
@@ -158,6 +162,7 @@ class World:
     alone_since = None
     public_url = "https://ringhook.example"
     relay_url = "wss://ringhook.example/relay"
+    files_origin = ""
 
     def __init__(self) -> None:
         self.steps = Steps()
@@ -168,6 +173,8 @@ class World:
         self.lookups = WatchedQueue(self.clock, self.steps, "lookups")
         self.push = self.page_push = WatchedPush(self.steps)
         self.http = ScriptedHttp(self.steps)
+        self.downloads = ScriptedDownloads()
+        self.files = MemoryFiles()
         self.vault = WatchedVault()
         self.mail = MemoryMail()
         self.issuer: IssuerSettings | None = None
@@ -217,11 +224,11 @@ class World:
 
     def dispatch_all(self) -> int:
         """Handle every event that is due; returns how many."""
-        return _handle_all(self.events, self.app.dispatch)
+        return handle_all(self.events, self.app.dispatch)
 
     def deliver_all(self) -> int:
         """Handle every task that is due; returns how many."""
-        return _handle_all(self.deliveries, self.deliver)
+        return handle_all(self.deliveries, self.deliver)
 
     def ring(self, **fields: object) -> None:
         """Let a webhook come in and be dispatched."""
@@ -231,7 +238,7 @@ class World:
 
     def look_up_all(self) -> int:
         """Handle every inquiry that is due; returns how many."""
-        return _handle_all(self.lookups, self.app.lookup)
+        return handle_all(self.lookups, self.app.lookup)
 
     def call_rows(self, prefix: str) -> list[Mapping[str, Any]]:
         """Return what is kept under *prefix* of the only call."""
@@ -275,26 +282,4 @@ class World:
             "isBase64Encoded": is_base64,
         }
         answer = self.app.admin(event)
-        return answer["statusCode"], _parsed(answer.get("body") or ""), answer["headers"]
-
-
-def _parsed(text: str) -> Any:
-    try:
-        return json.loads(text)
-    except ValueError:
-        return text
-
-
-def _handle_all(queue: MemoryQueue, handle: Callable[[str], None]) -> int:
-    count = 0
-    while True:
-        received: Sequence[Received] = queue.receive(1)
-        if not received:
-            return count
-        try:
-            handle(received[0].body)
-        except TryAgainError:
-            queue.release(received[0], delay_seconds=1.0)
-            return count
-        queue.delete(received[0])
-        count += 1
+        return answer["statusCode"], parsed(answer.get("body") or ""), answer["headers"]

@@ -31,6 +31,7 @@ from ringhook.engine.rulebook import (
     Hours,
     Line,
     Popup,
+    RecordingRule,
     Report,
     Rulebook,
     Suppression,
@@ -71,6 +72,7 @@ def compile_document(document: Document, version: int) -> Rulebook:
         popup=Popup(**settings.popup.model_dump()),
         retention_days=settings.retention_days,
         outgoing_prefix=settings.outgoing_prefix,
+        recordings=RecordingRule(**settings.recordings.model_dump()),
     )
 
 

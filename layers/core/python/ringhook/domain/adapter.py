@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from ringhook.domain.call import Recording
+from ringhook.domain.recording import RecordingRequest
 from ringhook.domain.routing import Dial, DialRequest, RouteAnswer, RouteQuestion
 from ringhook.domain.webhook import Reading, Reply, WebhookRequest
 
@@ -54,7 +56,8 @@ class PbxAdapter:
     400, a vendor that would switch the webhook off gets its happy reply instead. *setup* renders what to
     paste for our address, in one of the product's languages. *route_reply* writes the answer to a
     `RouteQuestion` in the vendor's form (None: nobody knows, the PBX goes its own way); *originate*
-    the request that places a call. *addresses* are the vendor's documented source addresses, offered as a
+    the request that places a call; *recording* the one that brings a recording (None: its address is
+    enough), which a vendor has ready *recording_after_seconds* after it says so. *addresses* are the vendor's documented source addresses, offered as a
     preset of the allow list. *proof* says in a word how the sender proves itself, for the vendor table.
     """
 
@@ -67,5 +70,7 @@ class PbxAdapter:
     unreadable: Reply | None = None
     route_reply: Callable[[RouteQuestion, RouteAnswer | None, Settings], Reply] | None = None
     originate: Callable[[Dial, Settings], DialRequest] | None = None
+    recording: Callable[[Recording, Settings], RecordingRequest] | None = None
+    recording_after_seconds: float = 0.0
     addresses: tuple[str, ...] = ()
     proof: str = ""

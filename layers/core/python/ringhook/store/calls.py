@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from ringhook.domain.call import CallEvent
+from ringhook.domain.call import CallEvent, NumberKind
 from ringhook.domain.contact import STRANGER, Contact
-from ringhook.domain.errors import NotFoundError
-from ringhook.engine.call import Call, Phase
+from ringhook.domain.errors import BadRequestError, ConflictError, NotFoundError, TryAgainError
+from ringhook.engine.call import Call, Handled, Phase
+from ringhook.engine.numbers import digits
 from ringhook.engine.plan import Decision
 from ringhook.ports.table import ABSENT, Page, Row, Table
 from ringhook.store.codec import Codec
@@ -45,7 +46,15 @@ class Story:
     results: Mapping[str, str] = field(default_factory=dict)
 
 
+class NotMissedError(BadRequestError):
+    """Only a missed call can be handled."""
+
+    status = 409
+
+
 RESULT = "result#"
+HANDLE_TRIES = 3
+MOST_MISSED = 50
 MAX_RESULTS = 500
 CALLS = Codec(Call)
 TRACED = Codec(Traced)
@@ -81,6 +90,10 @@ class Calls:
         self._table.put(row, expect=expect)
 
     def _note_open(self, name: str, call: Call, now: datetime) -> None:
+        if call.phase is Phase.ENDED and call.is_missed and call.handled is None:
+            # It stays among the open ones until `open_since` meets it: an event costs four writes.
+            self._table.put(_missed_row(name, call, self._until(name, now)))
+            return
         if call.phase is Phase.ENDED:
             self._table.delete(workspace(name, "open"), call.id)
             return
@@ -133,8 +146,48 @@ class Calls:
         """Return calls that have not ended and of which nothing was heard since *before*."""
         rows = self._all_rows(workspace(name, "open"))
         stale = [row.sort for row in rows if row.data["at"] < before.isoformat()]
-        calls = [self.get(name, call_id)[0] for call_id in stale]
-        return [call for call in calls if call is not None and call.phase < Phase.ENDED]
+        found: list[Call] = []
+        for call_id in stale:
+            call = self.get(name, call_id)[0]
+            if call is not None and call.phase < Phase.ENDED:
+                found.append(call)
+            else:
+                self._table.delete(workspace(name, "open"), call_id)
+        return found
+
+    def handle(
+        self, name: str, call_id: str, handled: Handled | None, zone: str, now: datetime
+    ) -> Call:
+        """Note that a missed call needs nothing more, or with None that it does; returns the call.
+
+        Raises `NotFoundError`, `NotMissedError`.
+        """
+        for _ in range(HANDLE_TRIES):
+            call, version = self.get(name, call_id)
+            if call is None:
+                raise NotFoundError("no such call; it may be older than what is kept")
+            if not call.is_missed:
+                raise NotMissedError("this call was not missed; there is nothing to handle")
+            changed = replace(call, handled=handled)
+            if handled is not None:
+                row = _missed_row(name, call, 0)
+                self._table.delete(row.partition, row.sort)
+            try:
+                self.put(name, changed, version, zone, now)
+            except ConflictError:
+                continue  # an event came in between
+            return changed
+        raise TryAgainError("this call is changing just now; try again")
+
+    def missed_of(self, name: str, number: str) -> list[str]:
+        """Return the missed calls of *number* (see `number_of`) that nobody has handled yet."""
+        page = self._table.query(workspace(name, "missed"), f"{number}#", limit=MOST_MISSED)
+        return [str(row.data["call"]) for row in page.rows]
+
+    def count_missed(self, name: str, since: datetime, at_most: int) -> int:
+        """Return how many missed calls since then nobody has handled yet; no more than *at_most* are counted."""
+        page = self._table.query(workspace(name, "missed"), limit=at_most)
+        return sum(row.data["at"] >= since.isoformat() for row in page.rows)
 
     def list_day(self, name: str, day: str, limit: int, after: str) -> Page:
         """Return summaries of *day* (`2026-11-21`, the workspace's zone), newest first."""
@@ -148,7 +201,7 @@ class Calls:
         if head is None:
             raise NotFoundError("no such call; it may be older than what is kept")
         events = [TRACED.from_json(row.data) for row in rows if row.sort.startswith("event#")]
-        kinds = ("delivery", "ack", "later", "chosen")
+        kinds = ("delivery", "ack", "later", "chosen", "recording")
         kept = {
             kind: [dict(row.data) for row in rows if row.sort.startswith(f"{kind}#")]
             for kind in kinds
@@ -194,6 +247,24 @@ def event_sort(event: CallEvent) -> str:
     return f"event#{event.received_at:%Y%m%dT%H%M%S.%f}#{event.event_id[:32]}"
 
 
+def number_of(call: Call) -> str:
+    """Return the client's number as calls of the same client are found by, empty for a withheld one."""
+    if call.client.kind is NumberKind.WITHHELD:
+        return ""
+    return call.client.e164 or digits(call.client)
+
+
+def _missed_row(name: str, call: Call, until: int) -> Row:
+    data = {"call": call.id, "at": call.started_at.astimezone(UTC).isoformat()}
+    sort = f"{number_of(call)}#{call.id}"
+    return Row(workspace(name, "missed"), sort, data, expires_at=until)
+
+
+def _handled(handled: Handled) -> dict[str, Any]:
+    told = {"by": handled.by, "note": handled.note, "call_id": handled.call_id}
+    return {"at": handled.at.isoformat()} | told
+
+
 def summary(call: Call) -> dict[str, Any]:
     """Return what the call list shows."""
     return {
@@ -210,5 +281,9 @@ def summary(call: Call) -> dict[str, Any]:
         "identifiers": sorted({i for a in call.agents() for i in a.identifiers()}),
         "started_at": call.started_at.isoformat(),
         "ended_at": call.ended_at.isoformat() if call.ended_at else None,
+        "answered_at": call.answered_at.isoformat() if call.answered_at else None,
         "talk_seconds": call.durations.talk,
+        "wait_seconds": call.durations.wait,
+        "contact": call.contact_name,
+        "handled": _handled(call.handled) if call.handled else None,
     }

@@ -21,6 +21,8 @@ from ringhook.flows.ingest import Ingest
 from ringhook.flows.later import Later
 from ringhook.flows.lookup import Lookup
 from ringhook.flows.messages import is_inquiry
+from ringhook.flows.missed import Missed
+from ringhook.flows.performing import Performing
 from ringhook.flows.relay import Relay
 from ringhook.flows.release import Release
 from ringhook.flows.resume import Resume
@@ -38,6 +40,7 @@ from ringhook.store.sessions import tickets
 from ringhook.store.sightings import Sightings
 from ringhook.store.tokens import Tokens
 from ringhook.store.watchers import Watchers
+from ringhook.wiring.recording import RecordingParts
 from ringhook.wiring.reporting import Reporting
 from ringhook.wiring.stores import Stores
 
@@ -75,6 +78,8 @@ class App(Stores):
             lookups=self._media.lookups,
             callers=self.callers,
             sightings=Sightings(self._media.table),
+            missed=Missed(self.calls, self.changes),
+            announcing=self.recording.announcing,
             changes=self.changes,
             clock=self._media.clock,
         )
@@ -116,7 +121,17 @@ class App(Stores):
 
     def perform(self, body: str) -> None:
         """Handle a message of the delivery queue, where tasks and inquiries share one."""
-        (self.lookup if is_inquiry(body) else self.deliver)(body)
+        (self.lookup if is_inquiry(body) else self.performing)(body)
+
+    @cached_property
+    def performing(self) -> Performing:
+        """Handles everything else on that queue."""
+        return Performing(self.deliver, lambda: self.recording.fetching)
+
+    @cached_property
+    def recording(self) -> RecordingParts:
+        """Knows recordings."""
+        return RecordingParts(self._media, self, self.changes, _spread)
 
     @cached_property
     def searching(self) -> Searching:
@@ -192,8 +207,18 @@ class App(Stores):
     @cached_property
     def sweep(self) -> Sweep:
         """Keeps house."""
-        report = self.reporting.report
-        return Sweep(self.access, self.calls, self._media.events, self._media.clock, report)
+        return Sweep(
+            self.access,
+            self.calls,
+            self._media.events,
+            self._media.clock,
+            self.reporting.report,
+            self._tidy,
+        )
+
+    def _tidy(self, name: str) -> None:
+        """Delete old recordings; before that nobody needs to know where files are."""
+        self.recording.keeping.tidy(name)
 
     @cached_property
     def reporting(self) -> Reporting:

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any
 from ringhook.aws.dynamodb import DynamoTable
 from ringhook.aws.kms import KmsVault
 from ringhook.aws.push import ApiGatewayPush
+from ringhook.aws.s3 import S3Files, make_s3_client
 from ringhook.aws.ses import SesMail
 from ringhook.aws.sqs import SqsQueue
 from ringhook.embedded.clock import SystemClock
+from ringhook.net.downloads import RequestsDownloads
 from ringhook.net.guard import AddressGuard
 from ringhook.net.http import RequestsHttp
 from ringhook.ports.http import Http
@@ -37,6 +39,7 @@ class CloudMedia:
         self.public_url = settings.public_url
         self.relay_url = settings.relay_url
         self.issuer = settings.issuer
+        self.files_origin = settings.bucket_url
 
     def spend_link(self, token: str) -> bool:  # noqa: ARG002 - see Office
         """Say no: here people begin with the admin key, or at the issuer."""
@@ -78,6 +81,16 @@ class CloudMedia:
     def http(self) -> Http:
         """See `ringhook.ports.http.Http`."""
         return RequestsHttp(AddressGuard(self._settings.allow_network))
+
+    @cached_property
+    def downloads(self) -> RequestsDownloads:
+        """See `ringhook.ports.downloads.Downloads`."""
+        return RequestsDownloads(AddressGuard(self._settings.allow_network))
+
+    @cached_property
+    def files(self) -> S3Files:
+        """See `ringhook.ports.files.Files`."""
+        return S3Files(make_s3_client(), self._settings.bucket)
 
     @cached_property
     def mail(self) -> SesMail | None:

@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Protocol
 
 from ringhook.ports.clock import Clock
+from ringhook.ports.downloads import Downloads
+from ringhook.ports.files import Files
 from ringhook.ports.http import Http
 from ringhook.ports.mail import Mail
 from ringhook.ports.push import Push
@@ -32,6 +34,12 @@ class Media(Protocol):
     def page_push(self) -> Push: ...  # noqa: D102 - for pages, which read what they are told of
     @property
     def http(self) -> Http: ...  # noqa: D102 - see the port
+    @property
+    def downloads(self) -> Downloads: ...  # noqa: D102 - see the port
+    @property
+    def files(self) -> Files: ...  # noqa: D102 - see the port
+    @property
+    def files_origin(self) -> str: ...  # noqa: D102 - see Office
     @property
     def vault(self) -> Vault: ...  # noqa: D102 - see the port
     @property

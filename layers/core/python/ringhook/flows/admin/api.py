@@ -30,6 +30,7 @@ from ringhook.domain.errors import (
 from ringhook.flows.admin import (
     audit_routes,
     call_routes,
+    call_table_routes,
     catalogue_routes,
     config_routes,
     delivery_routes,
@@ -40,12 +41,15 @@ from ringhook.flows.admin import (
     key_routes,
     live_routes,
     lookup_routes,
+    missed_routes,
     oauth_routes,
     oidc_routes,
     pack_routes,
     page_routes,
+    recording_routes,
     session_routes,
     simulate_routes,
+    statistics_routes,
     status_routes,
     try_routes,
 )
@@ -53,6 +57,7 @@ from ringhook.flows.admin.door import enter, write_down
 from ringhook.flows.admin.office import Office
 from ringhook.flows.admin.packing import packed
 from ringhook.flows.admin.problem_answers import Answer, json_answer, plain, problems
+from ringhook.flows.admin.visit import Visit
 
 REFUSALS = [InvalidDocumentError, NotFoundError, ConflictError, TryAgainError, BadRequestError]
 OK = 200
@@ -66,6 +71,10 @@ ROUTES = (
     catalogue_routes,
     status_routes,
     call_routes,
+    call_table_routes,
+    missed_routes,
+    recording_routes,
+    statistics_routes,
     simulate_routes,
     try_routes,
     live_routes,
@@ -129,10 +138,17 @@ class _Rooms:
             if visit is not None:
                 self._app.append_context(workspace=visit.workspace, visit=visit)  # type: ignore[no-untyped-call]  # theirs
             answer: Answer = self._app.resolve(event, LambdaContext())
-        if visit is not None and visit.later is not None and answer["statusCode"] == OK:
-            answer = json_answer(OK, visit.later())
+        if visit is not None and answer["statusCode"] == OK:
+            answer = _finished(visit, answer)
         write_down(self._office, entry, answer)
         return answer
+
+
+def _finished(visit: Visit, answer: Answer) -> Answer:
+    """Do what a route left for later; returns the answer that came of it."""
+    if visit.answer_later is not None:
+        return visit.answer_later()
+    return json_answer(OK, visit.later()) if visit.later is not None else answer
 
 
 def _add_errors(app: APIGatewayHttpResolver) -> None:

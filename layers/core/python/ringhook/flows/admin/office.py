@@ -21,6 +21,7 @@ from ringhook.flows.changes import CONFIG, Changes
 from ringhook.flows.desktops import Desktops
 from ringhook.flows.dial import Dialling
 from ringhook.flows.oidc import SignIn
+from ringhook.flows.recordings import Asked, Piece
 from ringhook.flows.searching import Searching
 from ringhook.flows.trial import Trial
 from ringhook.ports.clock import Clock
@@ -43,7 +44,7 @@ TOKEN_BYTES = 24
 class Office:
     """The ports and stores behind the API. *public_url* and *relay_url* are what others reach us by.
 
-    *sign_in* is the OpenID Connect issuer's, where one is configured. *spend_link* says whether a token
+    *files_origin* is where browsers fetch files that do not come through us, or empty. *sign_in* is the OpenID Connect issuer's, where one is configured. *spend_link* says whether a token
     is that of a one-time link, once.
     """
 
@@ -65,6 +66,8 @@ class Office:
     tickets: OnceRows
     sightings: Sightings
     changes: Changes
+    playing: Callable[[Asked], Piece]
+    files_origin: str
     events: Queue
     clock: Clock
     public_url: str

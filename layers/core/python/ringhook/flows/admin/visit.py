@@ -21,7 +21,8 @@ class Visit:
     """*key* is the fingerprint of the key behind it, *session* the token of the page's cookie.
 
     A route writes into *detail* what the audit log should say, and into *later* what takes long: that
-    is done after the route, while others may ask.
+    is done after the route, while others may ask. *answer_later* is the same for an answer that is no JSON:
+    it returns status, headers and body as API Gateway wants them.
     """
 
     workspace: str
@@ -31,6 +32,7 @@ class Visit:
     session: str = ""
     detail: str = ""
     later: Callable[[], dict[str, Any]] | None = None
+    answer_later: Callable[[], dict[str, Any]] | None = None
 
     def needs(self, least: Role) -> None:
         """Refuse who may do less than *least*. Raises `ForbiddenError`."""
