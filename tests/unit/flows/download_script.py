@@ -14,18 +14,20 @@ PIECE = 16
 
 @dataclass(frozen=True)
 class Answer:
-    """What an address answers; *obeys* says whether it knows ranges."""
+    """What an address answers; *obeys* says whether it knows ranges, *tells* whether it says how long it is."""
 
     body: bytes = b""
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
     obeys: bool = False
+    tells: bool = True
 
 
 class ScriptedDownloads:
     """Answers from *script* by address; keeps what was asked."""
 
     def __init__(self) -> None:
+        self.usual = Answer(status=404)
         self.script: dict[str, Answer | HttpFailedError] = {}
         self.asked: list[HttpRequest] = []
 
@@ -33,7 +35,7 @@ class ScriptedDownloads:
     def open(self, request: HttpRequest) -> Iterator[Download]:
         """See `ringhook.ports.downloads.Downloads`."""
         self.asked.append(request)
-        answer = self.script.get(request.url, Answer(status=404))
+        answer = self.script.get(request.url, self.usual)
         if isinstance(answer, HttpFailedError):
             raise answer
         yield _ranged(answer, request.headers.get("Range", ""))
@@ -41,7 +43,8 @@ class ScriptedDownloads:
 
 def _ranged(answer: Answer, wanted: str) -> Download:
     if not wanted or not answer.obeys:
-        return Download(answer.status, answer.headers, _pieces(answer.body))
+        length = {"content-length": str(len(answer.body))} if answer.tells else {}
+        return Download(answer.status, {**length, **answer.headers}, _pieces(answer.body))
     first, last = (int(text) for text in wanted.removeprefix("bytes=").split("-"))
     total = len(answer.body)
     if first >= total:

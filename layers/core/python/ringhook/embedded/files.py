@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Iterable
+from io import RawIOBase
 from pathlib import Path
 
 from ringhook.domain.errors import NotFoundError, TryAgainError
@@ -30,8 +31,6 @@ class FolderFiles:
         try:
             size = _write(descriptor, pieces)
             Path(unfinished).replace(place)
-        except OSError as error:
-            raise _unwritten(error) from error
         finally:
             Path(unfinished).unlink(missing_ok=True)
         return size
@@ -69,13 +68,23 @@ class FolderFiles:
 
 
 def _write(descriptor: int, pieces: Iterable[bytes]) -> int:
+    """Write *pieces*; what they raise themselves is not the disk's fault."""
     size = 0
-    with os.fdopen(descriptor, "wb") as file:
+    with os.fdopen(descriptor, "wb", buffering=0) as file:
         for piece in pieces:
-            size += file.write(piece)
-        file.flush()
+            try:
+                size += _write_whole(file, piece)
+            except OSError as error:
+                raise _unwritten(error) from error
         os.fsync(file.fileno())
     return size
+
+
+def _write_whole(file: RawIOBase, piece: bytes) -> int:
+    left = memoryview(piece)
+    while left:
+        left = left[file.write(left) or 0 :]
+    return len(piece)
 
 
 def _unwritten(error: OSError) -> TryAgainError:

@@ -11,7 +11,7 @@ from ringhook.domain.call import Recording
 from ringhook.domain.webhook import derive_event_id
 from ringhook.ports.table import Row, Table
 from ringhook.store.codec import Codec
-from ringhook.store.layout import DAY_SECONDS, workspace
+from ringhook.store.layout import workspace
 
 KEY_CHARACTERS = 16
 PREFIX = "recording#"
@@ -74,7 +74,7 @@ class Recordings:
             data = {"file": kept.file}
             self._table.put(Row(workspace(name, "files"), _due(call_id, kept), data))
         partition = workspace(name, "call", call_id)
-        until = int(kept.until.timestamp()) + DAY_SECONDS
+        until = int(kept.until.timestamp())
         self._table.put(Row(partition, PREFIX + kept.key, KEPT.to_json(kept), expires_at=until))
 
     def forget(self, name: str, call_id: str, kept: Kept) -> None:

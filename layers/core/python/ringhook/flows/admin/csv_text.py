@@ -12,7 +12,7 @@ BOM = "\ufeff"
 LINE_END = "\r\n"
 RISKY = re.compile(r"[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
 """https://owasp.org/www-community/attacks/CSV_Injection"""
-LOOKS_LIKE_A_NUMBER = re.compile(r"[0-9][0-9 ().,:/-]*")
+LOOKS_LIKE_A_NUMBER = re.compile(r"(?![0-9]{4}-[0-9]{2}-[0-9]{2}$)[0-9][0-9 ().,:/-]*")
 QUOTED = re.compile(r"[\",\r\n]")
 Cell = str | float | int | None
 

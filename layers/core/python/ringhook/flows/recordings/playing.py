@@ -132,9 +132,9 @@ class Playing:
             return _head(title, found.kind, found.total)
         if wanted is not None and wanted.suffix is not None:
             total = read(0, 0).total
-            if total is None:
-                raise UnfitRangeError
-            return _piece(title, read(*resolve(wanted, total, PIECE_BYTES)), wanted)
+            if total is not None:
+                return _piece(title, read(*resolve(wanted, total, PIECE_BYTES)), wanted)
+            wanted = None  # nobody knows where its end is
         first = wanted.first if wanted else 0
         last = first + PIECE_BYTES - 1
         if wanted is not None and wanted.last is not None:
