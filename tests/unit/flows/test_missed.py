@@ -16,7 +16,7 @@ def missed(world: World, call_id: str, number: str = NUMBER) -> str:
     """Let a call be missed; returns its id."""
     world.ring(call_id=call_id, **{"from": number})
     world.ring(call_id=call_id, event="missed", **{"from": number})
-    return found(world, call_id)["id"]
+    return str(found(world, call_id)["id"])
 
 
 def found(world: World, call_id: str) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 from tests.unit.flows.download_script import Answer
@@ -13,7 +14,7 @@ from ringhook.domain.errors import TryAgainError
 from ringhook.flows.recordings import fetching
 from ringhook.ports.http import Failure, HttpFailedError
 
-KEEP = {"recordings": {"store": True, "days": 30}}
+KEEP: dict[str, Any] = {"recordings": {"store": True, "days": 30}}
 DAY = 86_400
 
 

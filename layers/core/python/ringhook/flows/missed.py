@@ -10,7 +10,8 @@ from ringhook.domain.call import Direction
 from ringhook.engine.call import Call, Handled
 from ringhook.engine.rulebook import Rulebook
 from ringhook.flows.changes import CALL, Changes
-from ringhook.store.calls import Calls, NotMissedError, number_of
+from ringhook.store.call_lines import number_of
+from ringhook.store.calls import Calls, NotMissedError
 
 
 @dataclass(frozen=True, slots=True)

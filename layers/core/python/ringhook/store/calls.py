@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from ringhook.domain.call import CallEvent, NumberKind
+from ringhook.domain.call import CallEvent
 from ringhook.domain.contact import STRANGER, Contact
 from ringhook.domain.errors import BadRequestError, ConflictError, NotFoundError, TryAgainError
 from ringhook.engine.call import Call, Handled, Phase
-from ringhook.engine.numbers import digits
 from ringhook.engine.plan import Decision
 from ringhook.ports.table import ABSENT, Page, Row, Table
+from ringhook.store.call_lines import missed_row, summary
 from ringhook.store.codec import Codec
 from ringhook.store.contacts import CONTACTS, OF_CALL
 from ringhook.store.layout import CALL, DAY_SECONDS, Retention, ninety_days, workspace
@@ -92,7 +92,7 @@ class Calls:
     def _note_open(self, name: str, call: Call, now: datetime) -> None:
         if call.phase is Phase.ENDED and call.is_missed and call.handled is None:
             # It stays among the open ones until `open_since` meets it: an event costs four writes.
-            self._table.put(_missed_row(name, call, self._until(name, now)))
+            self._table.put(missed_row(name, call, self._until(name, now)))
             return
         if call.phase is Phase.ENDED:
             self._table.delete(workspace(name, "open"), call.id)
@@ -170,7 +170,7 @@ class Calls:
                 raise NotMissedError("this call was not missed; there is nothing to handle")
             changed = replace(call, handled=handled)
             if handled is not None:
-                row = _missed_row(name, call, 0)
+                row = missed_row(name, call, 0)
                 self._table.delete(row.partition, row.sort)
             try:
                 self.put(name, changed, version, zone, now)
@@ -245,45 +245,3 @@ def _results(rows: Iterable[Row]) -> dict[str, str]:
 def event_sort(event: CallEvent) -> str:
     """Return where *event* stands in its call's trace."""
     return f"event#{event.received_at:%Y%m%dT%H%M%S.%f}#{event.event_id[:32]}"
-
-
-def number_of(call: Call) -> str:
-    """Return the client's number as calls of the same client are found by, empty for a withheld one."""
-    if call.client.kind is NumberKind.WITHHELD:
-        return ""
-    return call.client.e164 or digits(call.client)
-
-
-def _missed_row(name: str, call: Call, until: int) -> Row:
-    data = {"call": call.id, "at": call.started_at.astimezone(UTC).isoformat()}
-    sort = f"{number_of(call)}#{call.id}"
-    return Row(workspace(name, "missed"), sort, data, expires_at=until)
-
-
-def _handled(handled: Handled) -> dict[str, Any]:
-    told = {"by": handled.by, "note": handled.note, "call_id": handled.call_id}
-    return {"at": handled.at.isoformat()} | told
-
-
-def summary(call: Call) -> dict[str, Any]:
-    """Return what the call list shows."""
-    return {
-        "id": call.id,
-        "connection": call.connection_id,
-        "direction": call.direction.value,
-        "phone": call.client.e164 or call.client.raw,
-        "name": call.client.name,
-        "line": call.line.e164 or call.line.raw,
-        "phase": call.phase.name.lower(),
-        "result": call.result.value,
-        "missed": call.is_missed,
-        "agents": [a.name or next(iter(a.identifiers()), "") for a in call.agents()],
-        "identifiers": sorted({i for a in call.agents() for i in a.identifiers()}),
-        "started_at": call.started_at.isoformat(),
-        "ended_at": call.ended_at.isoformat() if call.ended_at else None,
-        "answered_at": call.answered_at.isoformat() if call.answered_at else None,
-        "talk_seconds": call.durations.talk,
-        "wait_seconds": call.durations.wait,
-        "contact": call.contact_name,
-        "handled": _handled(call.handled) if call.handled else None,
-    }

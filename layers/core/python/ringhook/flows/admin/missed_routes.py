@@ -14,7 +14,7 @@ from ringhook.flows.admin.call_search import DAYS
 from ringhook.flows.admin.office import Office
 from ringhook.flows.admin.visit import Visit
 from ringhook.flows.changes import CALL
-from ringhook.store.calls import summary
+from ringhook.store.call_lines import summary
 
 MOST_COUNTED = 1000
 

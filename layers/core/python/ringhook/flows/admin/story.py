@@ -19,7 +19,8 @@ from ringhook.flows.admin.attempts import tell_delivery
 from ringhook.flows.admin.caller import tell_contact
 from ringhook.flows.facts import gather
 from ringhook.flows.preview import preview
-from ringhook.store.calls import Story, Traced, event_sort, summary
+from ringhook.store.call_lines import summary
+from ringhook.store.calls import Story, Traced, event_sort
 from ringhook.store.configurations import Configurations
 from ringhook.store.recordings import recording_key
 from ringhook.wire.reasons import sentence_for
