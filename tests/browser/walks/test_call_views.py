@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, expect
 from tests.acceptance.api import Api
+from tests.acceptance.sound_server import Sounds, sounds
 from tests.acceptance.waiting import eventually
 from tests.browser import scene
 from tests.browser.scene import PATIENCE_SECONDS
 from tests.browser.test_pages_look import looks_right_at_times
 from tests.browser.visitor import Visitor
-from tests.browser.walks.sound_server import Sounds, sounds
 
 
 def ended(api: Api, event: str = "missed", **fields: str) -> str:
