@@ -171,6 +171,7 @@ class World:
         self.events = WatchedQueue(self.clock, self.steps, "events")
         self.deliveries = WatchedQueue(self.clock, self.steps, "deliveries")
         self.lookups = WatchedQueue(self.clock, self.steps, "lookups")
+        self.polls = WatchedQueue(self.clock, self.steps, "polls")
         self.push = self.page_push = WatchedPush(self.steps)
         self.http = ScriptedHttp(self.steps)
         self.downloads = ScriptedDownloads()

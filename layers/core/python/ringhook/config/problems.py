@@ -14,9 +14,11 @@ from ringhook.config.document import ActionEntry, ConnectionEntry, Document
 from ringhook.config.request_problems import (
     check_credential,
     check_lookup,
+    check_page_form,
     check_request,
     check_text,
 )
+from ringhook.config.routing import check_routing
 from ringhook.domain.adapter import Field
 from ringhook.domain.errors import InvalidDocumentError, Problem
 from ringhook.engine.people import identifier_key
@@ -33,6 +35,12 @@ TARGET_USES = {
     ActionKind.GET: Use.HTTP_TARGET,
     ActionKind.POST: Use.HTTP_TARGET,
     ActionKind.RUN: Use.RUN,
+}
+METHODS: Mapping[ActionKind, tuple[str, ...]] = {
+    ActionKind.URL: ("POST",),
+    ActionKind.GET: (),
+    ActionKind.POST: ("POST", "PUT", "PATCH"),
+    ActionKind.RUN: (),
 }
 MESSAGES = {
     "extra_forbidden": "is not a field of this document; remove it",
@@ -73,6 +81,7 @@ def _problems(document: Document, adapters: AdapterFields) -> Iterator[Problem]:
     yield from _shared_identifiers(document)
     yield from _reserved_ids(document)
     yield from _unknown_agents(document)
+    yield from check_routing(document)
     for index, action in enumerate(document.actions):
         yield from _action(f"actions.{index}", action, document)
     yield from check_chains(document)
@@ -150,8 +159,13 @@ def _action(path: str, action: ActionEntry, document: Document) -> Iterator[Prob
     yield from check_text(f"{path}.target", action.target, TARGET_USES[action.kind])
     has_body = action.kind is ActionKind.POST
     yield from check_request(f"{path}.request", action.request, document, has_body=has_body)
-    if action.request.method and (not has_body or action.request.method == "GET"):
-        message = "is chosen by the kind; only a POST action may be sent as PUT or PATCH"
+    if action.kind is ActionKind.URL:
+        yield from check_page_form(f"{path}.request", action.request)
+    if action.request.method and action.request.method not in METHODS[action.kind]:
+        message = (
+            "is chosen by the kind; only a POST action may be sent as PUT or PATCH, "
+            "and a page be opened with a POST"
+        )
         yield Problem(f"{path}.request.method", message)
     for name, source in action.arguments.items():
         yield from check_text(f"{path}.arguments.{name}", source, Use.ARGUMENT)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from ringhook.domain.call import Recording
+from ringhook.domain.cti import Telephone
 from ringhook.domain.recording import RecordingRequest
 from ringhook.domain.routing import Dial, DialRequest, RouteAnswer, RouteQuestion
 from ringhook.domain.webhook import Reading, Reply, WebhookRequest
@@ -55,10 +56,15 @@ class PbxAdapter:
     whatever arrives. *unreadable* is the reply to a body that *read* refused: None lets the sender see
     400, a vendor that would switch the webhook off gets its happy reply instead. *setup* renders what to
     paste for our address, in one of the product's languages. *route_reply* writes the answer to a
-    `RouteQuestion` in the vendor's form (None: nobody knows, the PBX goes its own way); *originate*
-    the request that places a call; *recording* the one that brings a recording (None: its address is
-    enough), which a vendor has ready *recording_after_seconds* after it says so. *addresses* are the vendor's documented source addresses, offered as a
+    `RouteQuestion` in the vendor's form (None: nobody knows, the PBX goes its own way), and *rings* is a
+    full-match pattern of what such an answer can ring; empty, the PBX only asks for a name. *originate*
+    writes the request that places a call; *recording* the one that brings a recording (None: its address
+    is enough), which a vendor has ready *recording_after_seconds* after it says so. *addresses* are the vendor's documented source addresses, offered as a
     preset of the allow list. *proof* says in a word how the sender proves itself, for the vendor table.
+
+    Three are for CTI servers (`ringhook.domain.cti`): *names_no_calls* says that the `call_id` of an event is only
+    its telephone, so that a later step tells one call from the next; *ask* makes the request that asks the
+    server about one telephone, and its answer then comes to *read*; *is_asked* says that others ask us.
     """
 
     slug: str
@@ -69,8 +75,12 @@ class PbxAdapter:
     setup: Callable[[str, str], tuple[Snippet, ...]] = no_setup
     unreadable: Reply | None = None
     route_reply: Callable[[RouteQuestion, RouteAnswer | None, Settings], Reply] | None = None
+    rings: str = ""
     originate: Callable[[Dial, Settings], DialRequest] | None = None
     recording: Callable[[Recording, Settings], RecordingRequest] | None = None
     recording_after_seconds: float = 0.0
     addresses: tuple[str, ...] = ()
     proof: str = ""
+    names_no_calls: bool = False
+    ask: Callable[[Telephone, Settings], DialRequest] | None = None
+    is_asked: bool = False

@@ -20,6 +20,7 @@ from ringhook.engine.plan import EVERYBODY, POP, Decision, decide_one, plan
 from ringhook.engine.reasons import Reason
 from ringhook.engine.rulebook import Action, Rulebook, Trigger
 from ringhook.engine.text import Facts
+from ringhook.flows.bridge import Bridge
 from ringhook.flows.callers import Callers, caller_of
 from ringhook.flows.card import card
 from ringhook.flows.changes import CALL, Changes
@@ -49,6 +50,7 @@ class Dispatch:
     deliveries: Queue
     lookups: Queue
     callers: Callers
+    bridge: Bridge
     sightings: Sightings
     missed: Missed
     announcing: Callable[[Moment, Call | None], Iterable[Message]]
@@ -67,6 +69,7 @@ class Dispatch:
         contact = self._contact(name, root.call_id, enriched, rulebook)
         moment = Moment(name, enriched, folded, rulebook, contact)
         decisions, pushes = self._act(moment)
+        self.bridge.note(moment)
         traced = Traced(moment.event, folded.news.value, rulebook.version, decisions, pushes)
         self.calls.put_event(name, root.call_id, bounded(traced))
         self.deliveries.send(*tasks(moment, decisions), *self.announcing(moment, root.call))
@@ -153,14 +156,14 @@ class Dispatch:
         )
 
     def _note_presence(self, moment: Moment) -> None:
-        """Mark who talks, but only agents for whom the rule is on: others cost no write."""
+        """Mark who talks, but only agents for whom it decides something: others cost no write."""
         name, call_id = moment.workspace, moment.call_id
         speaking = {agent.id: agent for agent in moment.speaking()}
         for agent in speaking.values():
-            if agent.suppression.busy:
+            if agent.presence_matters:
                 self.presence.begin(name, agent.id, call_id, self.clock.now())
         for agent in moment.released():
-            if agent.suppression.busy and agent.id not in speaking:
+            if agent.presence_matters and agent.id not in speaking:
                 self.presence.end(name, agent.id, call_id)
 
 

@@ -25,7 +25,8 @@ _LOG = logging.getLogger("ringhook")
 class Sweep:
     """Ends calls of which nothing was heard for four hours, through the same queue as every event.
 
-    *report* tells one workspace's people about its failures, *tidy* deletes its recordings that are past their time.
+    *report* tells one workspace's people about its failures, *tidy* deletes its recordings that are past
+    their time, *arm* sees to it that its CTI servers are asked.
     """
 
     access: Access
@@ -34,11 +35,12 @@ class Sweep:
     clock: Clock
     report: Callable[[str], None]
     tidy: Callable[[str], None]
+    arm: Callable[[str], None]
 
     def __call__(self) -> None:
         """Look after every workspace; trouble with one does not keep the others waiting."""
         for name in self.access.workspaces():
-            for task in (self._end_forgotten, self.report, self.tidy):
+            for task in (self.arm, self._end_forgotten, self.report, self.tidy):
                 try:
                     task(name)
                 except Exception:  # noqa: BLE001 - the others are still due

@@ -12,6 +12,7 @@ ws#<w>#call#<call>               contact                       who the caller is
 ws#<w>#call#<call>               chosen#<time>                 which of several contacts an agent chose
 ws#<w>#call#<call>               result#<name>                 what an action read from its answer
 ws#<w>#call#<call>               recording#<recording>         a recording that is kept here, or why it is not
+ws#<w>#call#<call>               route#<time>                  a PBX's question where it should ring, its answer, and why
 ws#<w>#call#<call>               later#<task>                  what became of a delayed action
 ws#<w>#day#<yyyy-mm-dd>          <time>#<call>                 the call list
 ws#<w>#open                      <call>                        a call that has not ended, and when it was last heard of
@@ -23,6 +24,9 @@ ws#<w>#failures                  <time>#<delivery>             a delivery that e
 ws#<w>#failure                   <delivery>                    where its line is, and its call
 ws#<w>#report                    mail | webhook                up to when failures were reported, and who does it now
 ws#<w>#busy#<agent>              <call>                        who is talking
+ws#<w>#board                     agent#<agent> | telephone#<..> what getevent is told of a telephone, while it counts
+ws#<w>#watched#<connection>      <ident>|<telorg>              which calls a CTI server's telephone has, and what was said last
+ws#<w>#polls                     <connection>                  whose turn it is to ask a CTI server, and how the last one went
 ws#<w>#contact#<number>          -                             what the lookups said of a number lately
 ws#<w>#asking#<number>           -                             somebody asks about that number just now
 ws#<w>#form                      <lookup>                      which form of number that CRM understands
@@ -33,6 +37,7 @@ ws#<w>#desk#<agent>              <device>                      a desktop connect
 ws#<w>#pops#<agent>              <time>#<call>#<action>        a card that reached no desktop, for an hour
 ws#<w>#dials                     <correlation id>              a call placed by a click, for a day
 ws#<w>#breaker                   <destination>                 recent failures of a destination, or until when it is spared
+ws#<w>#breaker                   route#<connection>            the same for questions of a PBX, which wait less long
 ws#<w>#slots#<destination>       <number>                      a request under way, where only so many may be at once
 ws#<w>#minute#<destination>      <minute>                      counts requests against the limit per minute
 ws#<w>#used#<destination>        <yyyy-mm-dd>                  counts requests against the daily limit, by the workspace's day

@@ -11,6 +11,7 @@ import { language, t } from "../../words.mjs";
 import { Event } from "./event.mjs";
 import { Handled } from "./handled.mjs";
 import { Recording } from "./recording.mjs";
+import { Routes } from "./routing.mjs";
 import { connectionName, Direction, duration, Outcome, people } from "./words.mjs";
 
 export function CallPage({ id }) {
@@ -31,6 +32,7 @@ function Story({ story, reload }) {
       <section class="card padded" aria-label=${t("calls.one")}><${Facts} call=${call} /></section>
       <${Contact} contact=${contact} />
     </div>
+    <${Routes} routes=${story.routing} />
     ${call.recordings.map((recording) => html`<${Recording} key=${recording.number} recording=${recording} />`)}
     <ol class="timeline">
       ${events.map((event, index) => html`<${Event} key=${`${event.event.event_id}/${index}`} event=${event} isLast=${index === events.length - 1} reload=${reload} />`)}

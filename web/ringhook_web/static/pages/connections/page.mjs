@@ -76,6 +76,8 @@ function State({ status, isSaved }) {
       <i class=${`dot ${status.last_event_at ? "on" : "idle"}`}></i>
       <span>${status.last_event_at ? html`${t("connections.heard")} <${Ago} at=${status.last_event_at} />` : t("connections.silent")}</span>
     </p>
+    ${status.asked_at && html`<p class="row state"><i class=${`dot ${status.problem ? "idle" : "on"}`}></i><span>${t("connections.asked")} <${Ago} at=${status.asked_at} /></span></p>`}
+    ${status.problem && html`<p class="problem"><${Icon} name="alert" /><span>${t("connections.asking.problem")} <${Ago} at=${status.problem_at} />: <span lang="en">${status.problem}</span></span></p>`}
     ${status.last_refused_at && html`<p class="problem"><${Icon} name="alert" /><span>${t("connections.refused")} <${Ago} at=${status.last_refused_at} />: <span lang="en">${status.last_refusal}</span></span></p>`}`;
 }
 
@@ -84,7 +86,9 @@ function drop(id, name) {
   toast(t("connections.removed", { name }), { undo });
 }
 
+const ROUTING = { enabled: false, show_name: true, ring_seconds: 0, fallback: [], fallback_text: "", unknown_code: "", error_code: "" };
+
 function fresh({ slug, fields }) {
   const settings = Object.fromEntries(fields.filter((field) => field.default).map((field) => [field.key, field.default]));
-  return { id: "", name: "", adapter: slug, enabled: true, token: "", settings, allowed_ips: [], lines: [], time_zone: "", country: "" };
+  return { id: "", name: "", adapter: slug, enabled: true, token: "", settings, allowed_ips: [], lines: [], time_zone: "", country: "", routing: ROUTING };
 }

@@ -19,11 +19,15 @@ from ringhook.flows.admin.attempts import tell_delivery
 from ringhook.flows.admin.caller import tell_contact
 from ringhook.flows.facts import gather
 from ringhook.flows.preview import preview
+from ringhook.flows.route_trace import tell_routed
 from ringhook.store.call_lines import summary
 from ringhook.store.calls import Story, Traced, event_sort
 from ringhook.store.configurations import Configurations
 from ringhook.store.recordings import recording_key
 from ringhook.wire.reasons import sentence_for
+
+MAX_ROUTED = 50
+"""A PBX that asks about a call more often has lost its way."""
 
 
 def tell(story: Story, configurations: Configurations, name: str, language: str) -> dict[str, Any]:
@@ -36,6 +40,9 @@ def tell(story: Story, configurations: Configurations, name: str, language: str)
             language,
             chosen=story.rows.get("chosen", ()),
         ),
+        "routing": [
+            tell_routed(row, language) for row in story.rows.get("route", ())[-MAX_ROUTED:]
+        ],
         "events": [
             _event(_Page(story, traced, _rulebook(configurations, name, traced), language))
             for traced in story.events
