@@ -137,6 +137,21 @@ def test_a_conversation_before_handles_nothing(office: World) -> None:
     assert open_ones(office) == [NUMBER]
 
 
+def test_an_answer_that_is_told_late_handles_nothing_that_came_after_it(office: World) -> None:
+    answered_at = office.clock.now().isoformat()
+    office.clock.advance(60)
+    missed(office, "a")
+    office.ring(call_id="c", event="answered", timestamp=answered_at)
+    assert open_ones(office) == [NUMBER]
+
+
+def test_who_waits_meanwhile_and_is_answered_then_is_spoken_to(office: World) -> None:
+    office.ring(call_id="c")
+    missed(office, "a")
+    office.ring(call_id="c", event="answered")
+    assert open_ones(office) == []
+
+
 def test_withheld_numbers_are_not_the_same_number(office: World) -> None:
     missed(office, "a", "anonymous")
     conversation(office, "c", "anonymous")

@@ -161,15 +161,21 @@ def test_a_call_that_is_forgotten_leaves_no_file(world: World) -> None:
     assert world.app.recording.keeping.forget("main", call_id) == 0
 
 
-def test_what_is_fetched_while_its_call_is_erased_is_not_kept(world: World) -> None:
+@pytest.mark.parametrize("is_early", [True, False], ids=["before the answer", "after it"])
+def test_what_is_fetched_while_its_call_is_erased_is_not_kept(
+    world: World, *, is_early: bool
+) -> None:
     serve(world)
     call_id = recorded(world, **KEEP)
     flow = world.app.recording.fetching
     (errand,) = (m.body for m in world.deliveries.sent if m.body.startswith("!"))
     begun = flow.begin(errand)
     assert begun
+    if is_early:
+        world.app.recording.keeping.forget("main", call_id)
     ended = flow.send(begun)
-    world.app.recording.keeping.forget("main", call_id)
+    if not is_early:
+        world.app.recording.keeping.forget("main", call_id)
     flow.finish(ended)
     assert world.files.kept == {}
     assert world.table.rows(f"ws#main#call#{call_id}", "recording#") == []

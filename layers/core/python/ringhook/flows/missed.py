@@ -38,7 +38,8 @@ class Missed:
             self.changes.tell(name, CALL, call_id)
 
     def _earlier(self, name: str, number: str, after: Call) -> Iterator[str]:
+        spoken_at = after.answered_at or after.ended_at or after.started_at
         for call_id in self.calls.missed_of(name, number):
             call, _ = self.calls.get(name, call_id)
-            if call is not None and call.id != after.id and call.started_at <= after.started_at:
+            if call is not None and call.id != after.id and call.started_at <= spoken_at:
                 yield call_id
