@@ -19,6 +19,7 @@ from ringhook.config.document import (
     HoursEntry,
     Settings,
 )
+from ringhook.config.functions import compile_parameters
 from ringhook.config.section import Section
 from ringhook.engine.exceptions import ListedNumber, index_exceptions
 from ringhook.engine.outgoing import Request
@@ -28,6 +29,7 @@ from ringhook.engine.rulebook import (
     Agent,
     Conditions,
     Connection,
+    FollowUp,
     Hours,
     Line,
     Popup,
@@ -71,6 +73,7 @@ def compile_document(document: Document, version: int) -> Rulebook:
         popup=Popup(**settings.popup.model_dump()),
         retention_days=settings.retention_days,
         outgoing_prefix=settings.outgoing_prefix,
+        executions_per_day=settings.executions_per_day,
     )
 
 
@@ -129,6 +132,11 @@ def _action(entry: ActionEntry, position: int) -> Action:
         audience=frozenset(entry.audience),
         arguments=arguments,
         after=entry.after,
+        api_name=entry.api_name,
+        callable_by=entry.callable_by,
+        parameters=compile_parameters(entry),
+        executions_per_day=entry.executions_per_day,
+        follow_ups=tuple(FollowUp(f.action, f.delay_seconds) for f in entry.follow_ups),
         uses=_used(target, request, arguments.values()),
     )
 

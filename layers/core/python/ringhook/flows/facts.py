@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from ringhook.domain.call import AgentSeen, CallEvent
 from ringhook.engine.people import find_agent
@@ -18,10 +19,12 @@ def gather(
     agent_id: str = "",
     contact: Mapping[str, str] | None = None,
     results: Mapping[str, str] | None = None,
+    given: Mapping[str, Any] | None = None,
 ) -> Facts:
     """Return the facts of *event* for the agent of *agent_id*, or for the first one it names.
 
-    *contact* is what a lookup found, *results* what earlier actions read.
+    *contact* is what a lookup found, *results* what earlier actions read, *given* what
+    a caller gave for arguments.
     """
     connection = rulebook.connections.get(event.connection_id)
     return Facts(
@@ -33,6 +36,7 @@ def gather(
         country=connection.country if connection else rulebook.country,
         contact=contact or {},
         results=results or {},
+        given=given or {},
     )
 
 

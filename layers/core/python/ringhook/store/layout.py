@@ -12,6 +12,8 @@ ws#<w>#call#<call>               contact                       who the caller is
 ws#<w>#call#<call>               chosen#<time>                 which of several contacts an agent chose
 ws#<w>#call#<call>               result#<name>                 what an action read from its answer
 ws#<w>#call#<call>               later#<task>                  what became of a delayed action
+ws#<w>#call#<execution>          execution                     an action that was called, and what was given
+ws#<w>#executions#<yyyy-mm-dd>   <time>#<execution>            the list of executions
 ws#<w>#day#<yyyy-mm-dd>          <time>#<call>                 the call list
 ws#<w>#open                      <call>                        a call that has not ended, and when it was last heard of
 ws#<w>#alias#<connection>        <vendor's call id>            which call that is, when it is a forwarded one's second name
@@ -45,6 +47,7 @@ pairing#<code>                   -                             a pairing in prog
 connection#<id>                  -                             the desktop behind a connection
 page#<connection>                -                             the workspace that a page watches
 key#<sha256>                     -                             an API key, its workspace and role
+bearer#<sha256>                  -                             a token that a key was exchanged for
 session#<sha256>                 -                             a browser that is signed in
 ticket#<sha256>                  -                             lets a page open its live connection, once
 sign-in#<sha256>                 -                             a sign-in under way elsewhere, once

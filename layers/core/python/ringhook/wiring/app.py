@@ -73,6 +73,7 @@ class App(Stores):
             desktops=self.desktops,
             deliveries=self._media.deliveries,
             lookups=self._media.lookups,
+            steps=self.steps,
             callers=self.callers,
             sightings=Sightings(self._media.table),
             changes=self.changes,
@@ -94,6 +95,7 @@ class App(Stores):
             settling=Settling(
                 self.calls, self.contacts, self.records, self.reporting.failures, self.steps
             ),
+            executions=self.executions,
             changes=self.changes,
             clock=self._media.clock,
             spread=_spread,

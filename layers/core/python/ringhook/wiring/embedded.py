@@ -32,7 +32,8 @@ DELIVERY_LEASE_SECONDS = 120.0
 LOOKUP_LEASE_SECONDS = 30.0
 LOOKUP_WORKERS = 8
 """Lookups have workers of their own: no slow CRM's backlog stands before them."""
-ADMIN_THREADS = 8
+ADMIN_THREADS = 24
+"""More than callers of actions may wait at once (`ringhook.flows.execute`), so that the page has its own."""
 DIAL_THREADS = 4
 """Calls that are being placed wait for a PBX, and nothing else waits for them."""
 STOP_SECONDS = 2.0

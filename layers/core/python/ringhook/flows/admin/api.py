@@ -35,6 +35,8 @@ from ringhook.flows.admin import (
     delivery_routes,
     device_routes,
     dial_routes,
+    execute_routes,
+    execution_routes,
     history_routes,
     import_routes,
     key_routes,
@@ -47,12 +49,14 @@ from ringhook.flows.admin import (
     session_routes,
     simulate_routes,
     status_routes,
+    token_routes,
     try_routes,
 )
 from ringhook.flows.admin.door import enter, write_down
 from ringhook.flows.admin.office import Office
 from ringhook.flows.admin.packing import packed
 from ringhook.flows.admin.problem_answers import Answer, json_answer, plain, problems
+from ringhook.flows.admin.visit import Finished
 
 REFUSALS = [InvalidDocumentError, NotFoundError, ConflictError, TryAgainError, BadRequestError]
 OK = 200
@@ -72,6 +76,9 @@ ROUTES = (
     delivery_routes,
     device_routes,
     dial_routes,
+    execute_routes,
+    execution_routes,
+    token_routes,
     import_routes,
     lookup_routes,
     oauth_routes,
@@ -130,9 +137,17 @@ class _Rooms:
                 self._app.append_context(workspace=visit.workspace, visit=visit)  # type: ignore[no-untyped-call]  # theirs
             answer: Answer = self._app.resolve(event, LambdaContext())
         if visit is not None and visit.later is not None and answer["statusCode"] == OK:
-            answer = json_answer(OK, visit.later())
+            answer = _finished(visit.later())
         write_down(self._office, entry, answer)
         return answer
+
+
+def _finished(result: dict[str, Any] | Finished) -> Answer:
+    """Return the answer to what took long."""
+    if not isinstance(result, Finished):
+        return json_answer(OK, result)
+    answer = json_answer(result.status, result.body)
+    return answer | {"headers": answer["headers"] | dict(result.headers)}
 
 
 def _add_errors(app: APIGatewayHttpResolver) -> None:

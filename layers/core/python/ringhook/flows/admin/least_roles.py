@@ -11,16 +11,24 @@ from dataclasses import dataclass
 
 from ringhook.domain.role import Role
 
-VIEWER, OPERATOR, ADMIN = Role.VIEWER, Role.OPERATOR, Role.ADMIN
+EXECUTOR, VIEWER, OPERATOR, ADMIN = Role
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """*least* is None for everybody's routes; *deed* is empty where nothing is written down."""
+    """*least* is None for everybody's routes; *deed* is empty where nothing is written down.
+
+    *takes_forms* lets other bodies in than JSON, *takes_query_key* a key in the address.
+    """
 
     least: Role | None
     deed: str = ""
+    takes_forms: bool = False
+    takes_query_key: bool = False
 
+
+CALL = Rule(EXECUTOR, takes_forms=True, takes_query_key=True)
+"""Calling an action; who may call which, the route says."""
 
 RULES: Mapping[str, Rule] = {
     "GET /api/openapi.json": Rule(None),
@@ -28,6 +36,7 @@ RULES: Mapping[str, Rule] = {
     "GET /api/oidc/start": Rule(None),
     "GET /api/oidc/callback": Rule(None),
     "POST /api/session": Rule(None),
+    "POST /api/oauth/token": Rule(None, takes_forms=True),
     "GET /api/session": Rule(VIEWER),
     "DELETE /api/session": Rule(VIEWER),
     "GET /api/keys": Rule(ADMIN),
@@ -55,6 +64,11 @@ RULES: Mapping[str, Rule] = {
     "GET /api/calls": Rule(VIEWER),
     "POST /api/calls": Rule(OPERATOR, "call_placed"),
     "GET /api/calls/<call_id>": Rule(VIEWER),
+    "GET /api/actions/<action_id>/execute": CALL,
+    "POST /api/actions/<action_id>/execute": CALL,
+    "POST /api/actions/<action_id>/test": Rule(OPERATOR, "action_tested"),
+    "GET /api/executions": Rule(VIEWER),
+    "GET /api/executions/<execution_id>": Rule(VIEWER),
     "GET /api/refusals": Rule(VIEWER),
     "GET /api/deliveries": Rule(VIEWER),
     "GET /api/deliveries/<delivery_id>": Rule(VIEWER),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from ringhook.config.asking import SECRET_FIELDS, AnyCredential
 from ringhook.config.document import ConnectionEntry, Document
@@ -20,6 +21,7 @@ from ringhook.flows.authorization import Authorizer
 from ringhook.flows.changes import CONFIG, Changes
 from ringhook.flows.desktops import Desktops
 from ringhook.flows.dial import Dialling
+from ringhook.flows.execute import Execute
 from ringhook.flows.oidc import SignIn
 from ringhook.flows.searching import Searching
 from ringhook.flows.trial import Trial
@@ -27,9 +29,11 @@ from ringhook.ports.clock import Clock
 from ringhook.ports.queue import Queue
 from ringhook.store.access import Access
 from ringhook.store.audit import Audit
+from ringhook.store.bearers import Bearers
 from ringhook.store.calls import Calls
 from ringhook.store.configurations import Configurations, Saved
 from ringhook.store.devices import Devices
+from ringhook.store.executions import Executions
 from ringhook.store.refusals import Refusals
 from ringhook.store.secrets import Secrets, reference, referenced
 from ringhook.store.sessions import OnceRows, Sessions
@@ -43,7 +47,7 @@ TOKEN_BYTES = 24
 class Office:
     """The ports and stores behind the API. *public_url* and *relay_url* are what others reach us by.
 
-    *sign_in* is the OpenID Connect issuer's, where one is configured. *spend_link* says whether a token
+    *alone_since* is when the only process was started, where there is only one. *sign_in* is the OpenID Connect issuer's, where one is configured. *spend_link* says whether a token
     is that of a one-time link, once.
     """
 
@@ -59,6 +63,8 @@ class Office:
     aftermath: Aftermath
     searching: Searching
     trial: Trial
+    execute: Execute
+    executions: Executions
     entrance: Entrance
     tries: Tries
     audit: Audit
@@ -67,6 +73,7 @@ class Office:
     changes: Changes
     events: Queue
     clock: Clock
+    alone_since: datetime | None
     public_url: str
     relay_url: str
     sign_in: SignIn | None
@@ -76,6 +83,11 @@ class Office:
     def access(self) -> Access:
         """Return who knows the keys."""
         return self.entrance.access
+
+    @property
+    def bearers(self) -> Bearers:
+        """Return who knows the tokens that keys were exchanged for."""
+        return self.entrance.bearers
 
     @property
     def sessions(self) -> Sessions:

@@ -121,6 +121,10 @@ def _by_key(office: Office, text: str) -> Session | None:
     key = office.access.find(text.strip())
     if key is None:
         return None
+    if key.role is Role.EXECUTOR:
+        raise ForbiddenError(
+            "this key is for programs that call actions; the page needs another one"
+        )
     office.access.touch(key, office.clock.now())
     return Session(key.workspace, key.role, key.name, key.fingerprint)
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any
 
 from ringhook.domain.errors import BadRequestError
@@ -16,9 +17,29 @@ class ForbiddenError(BadRequestError):
     status = 403
 
 
+class Via(StrEnum):
+    """How somebody came in: with the page's cookie, a key, a bearer token, or a key in the address."""
+
+    SESSION = "session"
+    KEY = "key"
+    OAUTH = "oauth"
+    ZAPIKEY = "zapikey"
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """What came of something that took long: the answer's body, with a status of its own."""
+
+    body: dict[str, Any]
+    status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
 @dataclass(slots=True, kw_only=True)
 class Visit:
     """*key* is the fingerprint of the key behind it, *session* the token of the page's cookie.
+
+    *actions* are those that the key is for, all of them when there are none.
 
     A route writes into *detail* what the audit log should say, and into *later* what takes long: that
     is done after the route, while others may ask.
@@ -30,7 +51,10 @@ class Visit:
     key: str = ""
     session: str = ""
     detail: str = ""
-    later: Callable[[], dict[str, Any]] | None = None
+    via: Via = Via.SESSION
+    key_id: str = ""
+    actions: tuple[str, ...] = ()
+    later: Callable[[], dict[str, Any] | Finished] | None = None
 
     def needs(self, least: Role) -> None:
         """Refuse who may do less than *least*. Raises `ForbiddenError`."""

@@ -11,6 +11,8 @@ from ringhook.domain.role import Role
 
 SEPARATORS = re.compile(r"[,\s]+")
 EMAIL = "email"
+PEOPLE = frozenset({Role.VIEWER, Role.OPERATOR, Role.ADMIN})
+"""A program does not sign in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,7 @@ def read_role_rules(text: str) -> RoleRules:
 
 def _rule(part: str) -> tuple[str, Role]:
     condition, _, word = part.rpartition("=")
-    if ":" not in condition.strip(":") or word not in set(Role):
+    if ":" not in condition.strip(":") or word not in PEOPLE:
         raise ValueError(
             "write it like groups:ringhook-admin=admin, with viewer, operator or admin"
         )
