@@ -9,6 +9,7 @@ import pytest
 from tests.unit.flows.function_desk import Caller, executions, executor, shown
 from tests.unit.flows.world import World
 
+from ringhook.ports.http import HttpResponse
 from ringhook.wire.frames import Ack, encode
 
 PAGE = {
@@ -142,6 +143,22 @@ def test_no_caller_writes_a_programs_text(
     assert (status == 200) is is_fine, body
     if not is_fine:
         assert body["problems"][0]["path"] == "actions.0.parameters.0.name"
+
+
+def test_nor_by_what_was_given_before_the_target_changed(world: World) -> None:
+    told = {"id": "tell", "kind": "GET", "trigger": "manual", "callable_by": "key"}
+    world.save(
+        actions=[told | {"target": "https://crm.example/", "parameters": [{"name": "base"}]}]
+    )
+    world.http.script = [HttpResponse(500, {}, b"")]
+    caller = Caller(world, executor(world), "tell")
+    _, body, _ = caller.call({"base": "https://evil.example"})
+    fixed = {"arguments": {"base": "https://crm.example"}, "target": "$argument.base$/x"}
+    world.save(actions=[told | fixed])
+    task = shown(world, body["execution_id"])["delivery_id"]
+    assert world.api("POST", f"/api/deliveries/{task}/retry")[0] == 200
+    world.deliver_all()
+    assert world.http.sent[-1].url == "https://crm.example/x"
 
 
 def test_no_caller_chooses_the_host(world: World) -> None:

@@ -11,7 +11,8 @@ from tests.unit.flows.world import NAME, World
 from ringhook.domain.errors import InvalidDocumentError
 from ringhook.ports.http import HttpResponse
 
-ART = {"Last_Name": "Clayton"}
+ART = {"Last_Name": "Clayton", "Mobile": "555-876-4367"}
+"""What follows knows the name, and no number."""
 DAY = 86_400
 THANK = {
     "id": "thank",

@@ -36,6 +36,7 @@ export default {
   "calls.event.transferred": "Transferred",
   "calls.event.unheld": "Taken off hold",
   "calls.event.voicemail": "Voicemail",
+  "calls.follow": "What follows",
   "calls.line": "Line",
   "calls.live": "Live",
   "calls.meant": "What it meant",

@@ -36,6 +36,7 @@ export default {
   "calls.event.transferred": "Transféré",
   "calls.event.unheld": "Repris",
   "calls.event.voicemail": "Messagerie vocale",
+  "calls.follow": "Ce qui suit",
   "calls.line": "Ligne",
   "calls.live": "En direct",
   "calls.meant": "Ce que cela signifie",

@@ -36,6 +36,7 @@ export default {
   "calls.event.transferred": "転送",
   "calls.event.unheld": "保留解除",
   "calls.event.voicemail": "留守番電話",
+  "calls.follow": "後続のアクション",
   "calls.line": "回線",
   "calls.live": "ライブ",
   "calls.meant": "読み取った内容",

@@ -36,6 +36,7 @@ export default {
   "calls.event.transferred": "Переведён",
   "calls.event.unheld": "Снят с удержания",
   "calls.event.voicemail": "Голосовая почта",
+  "calls.follow": "Что следует",
   "calls.line": "Линия",
   "calls.live": "В реальном времени",
   "calls.meant": "Что это значит",

@@ -52,12 +52,14 @@ def add(app: APIGatewayHttpResolver, office: Office) -> None:
         summary="Call an action with the test values that are saved with it",
     )
     def test(
-        action_id: ActionName, language: Annotated[str, Query(max_length=10)] = ""
+        action_id: ActionName,
+        language: Annotated[str, Query(max_length=10)] = "",
+        agent: Annotated[str, Query(max_length=64)] = "",
     ) -> dict[str, Any]:
         visit: Visit = app.context["visit"]
         rulebook = office.configurations.rulebook(visit.workspace)
         action = _found(rulebook, action_id)
-        given = Given(values_for_test(action.parameters), language=language)
+        given = Given(values_for_test(action.parameters), agent, language=language)
         visit.detail = f"{action.kind.value} {action.name or action.id}"
         _order(office, visit, action, rulebook, given, via=TEST)
         return {}
