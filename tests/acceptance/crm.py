@@ -32,12 +32,13 @@ class Request:
 
 @dataclass
 class Answer:
-    """How to answer: when *held* opens, with *status*, or by closing the connection without a word."""
+    """How to answer: when *held* opens, with *status* and *body*, or by closing the connection without a word."""
 
     status: int = 200
     held: threading.Event | None = None
     closes: bool = False
     headers: dict[str, str] = field(default_factory=dict)
+    body: bytes = b"ok"
 
 
 @dataclass
@@ -142,10 +143,10 @@ class _Handler(BaseHTTPRequestHandler):
         if answer.closes:
             return
         self.send_response(answer.status)
-        for name, value in {**answer.headers, "Content-Length": "2"}.items():
+        for name, value in {**answer.headers, "Content-Length": str(len(answer.body))}.items():
             self.send_header(name, value)
         self.end_headers()
-        self.wfile.write(b"ok")
+        self.wfile.write(answer.body)
 
     do_GET = do_POST = _take  # noqa: N815 - their names
 

@@ -190,6 +190,7 @@ def test_requests_find_their_function() -> None:
     assert targets == {
         "ANY /hooks/{token}": "${ToIngest}",
         "ANY /hooks/{token}/{proxy+}": "${ToIngest}",
+        "ANY /compat/{token}/{proxy+}": "${ToCompat}",
         "ANY /api/{proxy+}": "${ToAdmin}",
         "POST /pair": "${ToAdmin}",
         "GET /healthz": "${ToAdmin}",

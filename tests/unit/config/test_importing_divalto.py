@@ -6,16 +6,53 @@ import pytest
 from tests.unit.config.importing_sample import actions, said, sample
 
 from ringhook.config.importing import read_text
+from ringhook.config.importing.fitting import fitted
 from ringhook.domain.errors import BadPayloadError
+from ringhook.pbx import ADAPTERS
 
 
-def test_the_guides_block_is_switched_off_because_it_asks_for_calls() -> None:
+def test_the_guides_block_becomes_a_connection_that_asks_the_same() -> None:
     imported = sample("divalto", "getevent.txt")
-    (action,) = actions(imported)
-    assert action["enabled"] is False
-    assert action["target"].endswith("/api/cti/getevent?ident=$ident$&telorg=$telorg$")
-    assert "switched off" in said(imported)["url"]
-    assert "with_event, type_return, json_tel, json_event" in said(imported)["cliktocallevent"]
+    assert actions(imported) == []
+    (connection,) = imported.document["connections"]
+    assert (connection["adapter"], connection["enabled"]) == ("divalto_client", True)
+    assert connection["settings"] == {
+        "with_event": "1",
+        "url": "http://localhost:8082/DhDivaltoServerCTI/api/cti/getevent?ident=$ident$&telorg=$telorg$",
+        "methode": "GET",
+        "type_return": "json",
+        "json_tel": "tel",
+        "json_event": "event",
+    }
+    assert "every 5 seconds" in said(imported)["cliktocallevent"]
+    assert "inside your network" in said(imported)["url"]
+
+
+def test_what_was_imported_can_be_saved() -> None:
+    imported = sample("divalto", "getevent.txt")
+    fields = {slug: adapter.fields for slug, adapter in ADAPTERS.items()}
+    assert fitted(imported.document, fields).warnings == ()
+
+
+def test_a_block_with_xml_in_attributes_keeps_all_of_it_but_the_headers() -> None:
+    text = (
+        "<cliktocallevent><with_event>1<url>https://cti.example/state?n=$telorg$<methode>GET"
+        "<headers>X-Key: 0123456789<type_return>XML<xml_tel>call<xml_event>call"
+        "<xml_result_tel_in_attrib>oui<xml_tel_attrib>n<xml_result_event_in_attrib>1<xml_event_attrib>s"
+    )
+    imported = read_text("divalto", text)
+    settings = imported.document["connections"][0]["settings"]
+    assert (settings["type_return"], settings["xml_result_tel_in_attrib"]) == ("xml", "1")
+    assert (settings["xml_tel_attrib"], settings["xml_event_attrib"]) == ("n", "s")
+    assert "0123456789" not in str(imported)
+    assert "again" in said(imported)["headers"]
+
+
+def test_an_address_with_a_password_becomes_no_connection() -> None:
+    text = "<cliktocallevent><url>https://a.example/getevent?password=hunter2hunter2&n=$telorg$"
+    imported = read_text("divalto", text)
+    assert imported.document["connections"] == []
+    assert "hunter2" not in str(imported)
 
 
 def test_a_closed_block_becomes_a_request() -> None:

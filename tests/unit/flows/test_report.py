@@ -213,8 +213,7 @@ def test_one_workspaces_trouble_does_not_stop_the_others(
         told.append(name)
         raise ValueError("a fault")
 
-    sweep = world.app.sweep
-    type(sweep)(sweep.access, sweep.calls, sweep.events, sweep.clock, report)()
+    replace(world.app.sweep, report=report)()
     assert sorted(told) == ["another", NAME]
     assert caplog.text.count("housekeeping failed") == 2
 

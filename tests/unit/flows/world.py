@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -18,7 +18,7 @@ from ringhook.memory.queue import MemoryQueue
 from ringhook.memory.table import MemoryTable
 from ringhook.memory.vault import MemoryVault
 from ringhook.ports.http import HttpFailedError, HttpRequest, HttpResponse
-from ringhook.ports.queue import Message, Received
+from ringhook.ports.queue import Message
 from ringhook.ports.table import Page, Row
 from ringhook.wiring.app import App
 from ringhook.wiring.settings import IssuerSettings
@@ -166,6 +166,7 @@ class World:
         self.events = WatchedQueue(self.clock, self.steps, "events")
         self.deliveries = WatchedQueue(self.clock, self.steps, "deliveries")
         self.lookups = WatchedQueue(self.clock, self.steps, "lookups")
+        self.polls = WatchedQueue(self.clock, self.steps, "polls")
         self.push = self.page_push = WatchedPush(self.steps)
         self.http = ScriptedHttp(self.steps)
         self.vault = WatchedVault()
@@ -217,11 +218,11 @@ class World:
 
     def dispatch_all(self) -> int:
         """Handle every event that is due; returns how many."""
-        return _handle_all(self.events, self.app.dispatch)
+        return handle_all(self.events, self.app.dispatch)
 
     def deliver_all(self) -> int:
         """Handle every task that is due; returns how many."""
-        return _handle_all(self.deliveries, self.deliver)
+        return handle_all(self.deliveries, self.deliver)
 
     def ring(self, **fields: object) -> None:
         """Let a webhook come in and be dispatched."""
@@ -231,7 +232,7 @@ class World:
 
     def look_up_all(self) -> int:
         """Handle every inquiry that is due; returns how many."""
-        return _handle_all(self.lookups, self.app.lookup)
+        return handle_all(self.lookups, self.app.lookup)
 
     def call_rows(self, prefix: str) -> list[Mapping[str, Any]]:
         """Return what is kept under *prefix* of the only call."""
@@ -285,12 +286,9 @@ def _parsed(text: str) -> Any:
         return text
 
 
-def _handle_all(queue: MemoryQueue, handle: Callable[[str], None]) -> int:
+def handle_all(queue: MemoryQueue, handle: Callable[[str], None]) -> int:
     count = 0
-    while True:
-        received: Sequence[Received] = queue.receive(1)
-        if not received:
-            return count
+    while received := queue.receive(1):
         try:
             handle(received[0].body)
         except TryAgainError:
@@ -298,3 +296,4 @@ def _handle_all(queue: MemoryQueue, handle: Callable[[str], None]) -> int:
             return count
         queue.delete(received[0])
         count += 1
+    return count

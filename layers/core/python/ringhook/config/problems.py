@@ -15,6 +15,7 @@ from ringhook.config.functions import check_functions
 from ringhook.config.request_problems import (
     check_credential,
     check_lookup,
+    check_page_form,
     check_request,
     check_text,
 )
@@ -35,6 +36,12 @@ TARGET_USES = {
     ActionKind.GET: Use.HTTP_TARGET,
     ActionKind.POST: Use.HTTP_TARGET,
     ActionKind.RUN: Use.RUN,
+}
+METHODS: Mapping[ActionKind, tuple[str, ...]] = {
+    ActionKind.URL: ("POST",),
+    ActionKind.GET: (),
+    ActionKind.POST: ("POST", "PUT", "PATCH"),
+    ActionKind.RUN: (),
 }
 MESSAGES = {
     "extra_forbidden": "is not a field of this document; remove it",
@@ -154,8 +161,13 @@ def _action(path: str, action: ActionEntry, document: Document) -> Iterator[Prob
     yield from check_text(f"{path}.target", action.target, TARGET_USES[action.kind])
     has_body = action.kind is ActionKind.POST
     yield from check_request(f"{path}.request", action.request, document, has_body=has_body)
-    if action.request.method and (not has_body or action.request.method == "GET"):
-        message = "is chosen by the kind; only a POST action may be sent as PUT or PATCH"
+    if action.kind is ActionKind.URL:
+        yield from check_page_form(f"{path}.request", action.request)
+    if action.request.method and action.request.method not in METHODS[action.kind]:
+        message = (
+            "is chosen by the kind; only a POST action may be sent as PUT or PATCH, "
+            "and a page be opened with a POST"
+        )
         yield Problem(f"{path}.request.method", message)
     for name, source in action.arguments.items():
         yield from check_text(f"{path}.arguments.{name}", source, Use.ARGUMENT)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from ringhook.domain.cti import Telephone
 from ringhook.domain.routing import Dial, DialRequest, RouteAnswer, RouteQuestion
 from ringhook.domain.webhook import Reading, Reply, WebhookRequest
 
@@ -57,6 +58,10 @@ class PbxAdapter:
     full-match pattern of what such an answer can ring; empty, the PBX only asks for a name. *originate*
     writes the request that places a call. *addresses* are the vendor's documented source addresses, offered as a
     preset of the allow list. *proof* says in a word how the sender proves itself, for the vendor table.
+
+    Three are for CTI servers (`ringhook.domain.cti`): *names_no_calls* says that the `call_id` of an event is only
+    its telephone, so that a later step tells one call from the next; *ask* makes the request that asks the
+    server about one telephone, and its answer then comes to *read*; *is_asked* says that others ask us.
     """
 
     slug: str
@@ -71,3 +76,6 @@ class PbxAdapter:
     originate: Callable[[Dial, Settings], DialRequest] | None = None
     addresses: tuple[str, ...] = ()
     proof: str = ""
+    names_no_calls: bool = False
+    ask: Callable[[Telephone, Settings], DialRequest] | None = None
+    is_asked: bool = False

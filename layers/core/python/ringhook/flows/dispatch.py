@@ -20,6 +20,7 @@ from ringhook.engine.plan import EVERYBODY, POP, Decision, decide_one, plan
 from ringhook.engine.reasons import Reason
 from ringhook.engine.rulebook import Action, Rulebook, Trigger
 from ringhook.engine.text import Facts
+from ringhook.flows.bridge import Bridge
 from ringhook.flows.callers import Callers, caller_of
 from ringhook.flows.card import card
 from ringhook.flows.changes import CALL, Changes
@@ -50,6 +51,7 @@ class Dispatch:
     lookups: Queue
     steps: Steps
     callers: Callers
+    bridge: Bridge
     sightings: Sightings
     changes: Changes
     clock: Clock
@@ -66,6 +68,7 @@ class Dispatch:
         contact = self._contact(name, root.call_id, enriched, rulebook)
         moment = Moment(name, enriched, folded, rulebook, contact)
         decisions, pushes = self._act(moment)
+        self.bridge.note(moment)
         traced = Traced(moment.event, folded.news.value, rulebook.version, decisions, pushes)
         self.calls.put_event(name, root.call_id, bounded(traced))
         self.deliveries.send(*tasks(moment, decisions))

@@ -11,6 +11,7 @@ from typing import Any
 from ringhook.domain.errors import GoneError, NotFoundError, TryAgainError
 from ringhook.flows.changes import CALL, DEVICE, Changes
 from ringhook.flows.choose import Choosing
+from ringhook.flows.click import Clicking
 from ringhook.flows.dial import Answer, Dialling, Placing, Wish
 from ringhook.flows.messages import read_command_id
 from ringhook.flows.resume import Resume
@@ -24,6 +25,7 @@ from ringhook.wire.frames import (
     Ack,
     BadFrameError,
     Choose,
+    Click,
     Control,
     Dial,
     Dialled,
@@ -55,6 +57,7 @@ class Relay:
     tickets: OnceRows
     resume: Resume
     choosing: Choosing
+    clicking: Clicking
     dialling: Dialling
     clock: Clock
 
@@ -164,6 +167,12 @@ class Relay:
         if found is not None:
             self.choosing(*found, choice.call_id, choice.contact_id)
 
+    def click(self, connection: str, click: Click) -> None:
+        """Do what waits for a click on the card; one without an id could count twice and is ignored."""
+        found = self.devices.at_connection(connection)
+        if found is not None and click.id:
+            self.clicking(*found, click.call_id, click.id)
+
     def dial(self, connection: str, dial: Dial) -> Later | None:
         """Begin to place a call; a wish without an id could be done twice and is ignored."""
         found = self.devices.at_connection(connection)
@@ -219,6 +228,7 @@ _HANDLERS: Mapping[type[Any], Callable[[Relay, str, Any], Later | None]] = {
     Ping: Relay.pong,
     Ack: Relay.keep,
     Choose: Relay.choose,
+    Click: Relay.click,
     Dial: Relay.dial,
     Control: Relay.refuse,
 }

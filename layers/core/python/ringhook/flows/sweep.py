@@ -25,7 +25,7 @@ _LOG = logging.getLogger("ringhook")
 class Sweep:
     """Ends calls of which nothing was heard for four hours, through the same queue as every event.
 
-    *report* tells one workspace's people about its failures.
+    *report* tells one workspace's people about its failures, *arm* sees to it that its CTI servers are asked.
     """
 
     access: Access
@@ -33,11 +33,12 @@ class Sweep:
     events: Queue
     clock: Clock
     report: Callable[[str], None]
+    arm: Callable[[str], None]
 
     def __call__(self) -> None:
         """Look after every workspace; trouble with one does not keep the others waiting."""
         for name in self.access.workspaces():
-            for task in (self._end_forgotten, self.report):
+            for task in (self.arm, self._end_forgotten, self.report):
                 try:
                     task(name)
                 except Exception:  # noqa: BLE001 - the others are still due

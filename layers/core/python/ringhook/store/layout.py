@@ -23,6 +23,9 @@ ws#<w>#failures                  <time>#<delivery>             a delivery that e
 ws#<w>#failure                   <delivery>                    where its line is, and its call
 ws#<w>#report                    mail | webhook                up to when failures were reported, and who does it now
 ws#<w>#busy#<agent>              <call>                        who is talking
+ws#<w>#board                     agent#<agent> | telephone#<..> what getevent is told of a telephone, while it counts
+ws#<w>#watched#<connection>      <ident>|<telorg>              which calls a CTI server's telephone has, and what was said last
+ws#<w>#polls                     <connection>                  whose turn it is to ask a CTI server, and how the last one went
 ws#<w>#contact#<number>          -                             what the lookups said of a number lately
 ws#<w>#asking#<number>           -                             somebody asks about that number just now
 ws#<w>#form                      <lookup>                      which form of number that CRM understands

@@ -2,46 +2,39 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from ringhook.flows.admission import Admission
-from ringhook.flows.asking import Asking
-from ringhook.flows.authorization import Authorizer
-from ringhook.flows.callers import Callers
-from ringhook.flows.changes import Changes
+from ringhook.flows.asking_telephones import AskTelephones
+from ringhook.flows.bridge import Bridge
 from ringhook.flows.choose import Choosing
+from ringhook.flows.click import Clicking
+from ringhook.flows.compat import Compat
 from ringhook.flows.deliver import Deliver
-from ringhook.flows.desktops import Desktops
-from ringhook.flows.dial import Dialling
 from ringhook.flows.dispatch import Dispatch
 from ringhook.flows.ingest import Ingest
-from ringhook.flows.later import Later
 from ringhook.flows.lookup import Lookup
-from ringhook.flows.messages import is_inquiry
+from ringhook.flows.messages import is_inquiry, is_poll
+from ringhook.flows.naming import Naming
+from ringhook.flows.polling import Polling
 from ringhook.flows.relay import Relay
 from ringhook.flows.release import Release
 from ringhook.flows.resume import Resume
 from ringhook.flows.route import Route
-from ringhook.flows.searching import Searching
 from ringhook.flows.settling import Settling
-from ringhook.flows.steps import Steps
 from ringhook.flows.sweep import Sweep
 from ringhook.pbx import ADAPTERS
-from ringhook.ports.queue import Queue
-from ringhook.store.dials import Dials
-from ringhook.store.limits import Limits
+from ringhook.store.boards import Boards
+from ringhook.store.polls import Polls
 from ringhook.store.presence import Presence
 from ringhook.store.refusals import Refusals
 from ringhook.store.sessions import tickets
 from ringhook.store.sightings import Sightings
-from ringhook.store.tokens import Tokens
-from ringhook.store.watchers import Watchers
+from ringhook.store.watches import Watches
+from ringhook.wiring.outgoing import Outgoing, spread
 from ringhook.wiring.reporting import Reporting
 from ringhook.wiring.routing import make_route
-from ringhook.wiring.stores import Stores
 
 if TYPE_CHECKING:
     from ringhook.flows.admin.office import Office
@@ -50,7 +43,7 @@ WORKSPACE = "main"
 """The workspace of a deployment that serves one customer."""
 
 
-class App(Stores):
+class App(Outgoing):
     """The flows of one deployment. A Lambda function touches one of them and pays only for that."""
 
     @cached_property
@@ -63,6 +56,7 @@ class App(Stores):
             refusals=Refusals(self._media.table),
             events=self._media.events,
             route=lambda: self.route,
+            naming=self.naming,
             max_age_seconds=self._media.connection_age_seconds,
         )
 
@@ -70,6 +64,38 @@ class App(Stores):
     def route(self) -> Route:
         """Says where calls should ring. Nothing of it is made for a webhook that asks no question."""
         return make_route(self, self._media)
+
+    @cached_property
+    def compat(self) -> Compat:
+        """Answers as Divalto's CTI server."""
+        return Compat(ADAPTERS, self.configurations, self.ingest, self.bridge, self._media.clock)
+
+    @cached_property
+    def bridge(self) -> Bridge:
+        """Knows what each telephone does."""
+        return Bridge(ADAPTERS, Boards(self._media.table))
+
+    @cached_property
+    def naming(self) -> Naming:
+        """Names calls that come without a name."""
+        return Naming(Watches(self._media.table))
+
+    @cached_property
+    def polling(self) -> Polling:
+        """Asks CTI servers."""
+        return Polling(
+            adapters=ADAPTERS,
+            configurations=self.configurations,
+            secrets=self.secrets,
+            admission=self.admission,
+            naming=self.naming,
+            polls=Polls(self._media.table),
+            ask=AskTelephones(self._media.http, self._media.clock),
+            events=self._media.events,
+            queue=self._media.polls,
+            clock=self._media.clock,
+            alone_since=self._media.alone_since,
+        )
 
     @cached_property
     def dispatch(self) -> Dispatch:
@@ -83,6 +109,7 @@ class App(Stores):
             lookups=self._media.lookups,
             steps=self.steps,
             callers=self.callers,
+            bridge=self.bridge,
             sightings=Sightings(self._media.table),
             changes=self.changes,
             clock=self._media.clock,
@@ -106,7 +133,7 @@ class App(Stores):
             executions=self.executions,
             changes=self.changes,
             clock=self._media.clock,
-            spread=_spread,
+            spread=spread,
         )
 
     @cached_property
@@ -125,38 +152,11 @@ class App(Stores):
         )
 
     def perform(self, body: str) -> None:
-        """Handle a message of the delivery queue, where tasks and inquiries share one."""
-        (self.lookup if is_inquiry(body) else self.deliver)(body)
-
-    @cached_property
-    def searching(self) -> Searching:
-        """Asks lookups."""
-        return Searching(self.asking, self.admission, self.contacts, self._media.clock)
-
-    @cached_property
-    def asking(self) -> Asking:
-        """Asks CRMs."""
-        return Asking(self.authorizer, self.secrets, self._media.http, self._media.clock)
-
-    @cached_property
-    def admission(self) -> Admission:
-        """Knows who may be asked now."""
-        return Admission(Limits(self._media.table), _spread)
-
-    @cached_property
-    def steps(self) -> Steps:
-        """Releases tasks."""
-        return Steps(self.calls, self.contacts, self.later, self._media.deliveries)
-
-    @cached_property
-    def later(self) -> Later:
-        """Performs what was not done at once."""
-        return Later(self.calls, self.desktops, self._media.clock)
-
-    @cached_property
-    def callers(self) -> Callers:
-        """Remembers callers."""
-        return Callers(self.contacts, self._media.clock)
+        """Handle a message of the delivery queue, where tasks, inquiries and polls share one."""
+        if is_poll(body):
+            self.polling(body)
+        else:
+            (self.lookup if is_inquiry(body) else self.deliver)(body)
 
     @cached_property
     def relay(self) -> Relay:
@@ -176,34 +176,31 @@ class App(Stores):
                 self.changes,
                 self._media.clock,
             ),
+            clicking=Clicking(
+                self.configurations,
+                self.calls,
+                self.desktops,
+                self.later,
+                self.steps,
+                self._media.deliveries,
+                self.changes,
+                self._media.clock,
+            ),
             dialling=self.dialling,
             clock=self._media.clock,
         )
 
     @cached_property
-    def dialling(self) -> Dialling:
-        """Places calls."""
-        return Dialling(
-            adapters=ADAPTERS,
-            configurations=self.configurations,
-            secrets=self.secrets,
-            calls=self.calls,
-            dials=Dials(self._media.table),
-            limits=Limits(self._media.table),
-            http=self._media.http,
-            clock=self._media.clock,
-        )
-
-    @cached_property
-    def changes(self) -> Changes:
-        """Tells open pages."""
-        return Changes(Watchers(self._media.table), self._media.page_push)
-
-    @cached_property
     def sweep(self) -> Sweep:
         """Keeps house."""
-        report = self.reporting.report
-        return Sweep(self.access, self.calls, self._media.events, self._media.clock, report)
+        return Sweep(
+            access=self.access,
+            calls=self.calls,
+            events=self._media.events,
+            clock=self._media.clock,
+            report=self.reporting.report,
+            arm=self.polling.arm,
+        )
 
     @cached_property
     def reporting(self) -> Reporting:
@@ -223,23 +220,3 @@ class App(Stores):
         from ringhook.wiring.reception import make_office  # noqa: PLC0415 - only admin pays for it
 
         return make_office(self, self._media)
-
-    @cached_property
-    def authorizer(self) -> Authorizer:
-        """Knows what to show each CRM."""
-        tokens = Tokens(self._media.table, self._media.vault)
-        return Authorizer(tokens, self.secrets, self._media.http, self._media.clock)
-
-    @cached_property
-    def desktops(self) -> Desktops:
-        """Orders desktops about."""
-        return Desktops(self.devices, self._media.push, self.pops)
-
-    @property
-    def deliveries(self) -> Queue:
-        """The delivery queue."""
-        return self._media.deliveries
-
-
-def _spread() -> float:
-    return random.uniform(-1, 1)  # noqa: S311 - spreads retries, hides nothing

@@ -62,6 +62,11 @@ class CloudMedia:
         """See `ringhook.ports.queue.Queue`. Lambda never lets one message wait for another's CRM."""
         return self.deliveries
 
+    @property
+    def polls(self) -> SqsQueue:
+        """See `ringhook.ports.queue.Queue`. A queue of its own would be asked for messages all day, and cost more."""
+        return self.deliveries
+
     @cached_property
     def push(self) -> ApiGatewayPush:
         """See `ringhook.ports.push.Push`."""

@@ -21,6 +21,7 @@ from ringhook.embedded.sockets import SocketPush
 from ringhook.embedded.table import SqliteTable
 from ringhook.embedded.vault import KeyFileVault
 from ringhook.embedded.workers import Workers
+from ringhook.flows.compat import command_of
 from ringhook.net.guard import AddressGuard
 from ringhook.net.http import RequestsHttp
 from ringhook.ports.mail import Mail
@@ -31,8 +32,12 @@ from ringhook.wiring.settings import IssuerSettings
 DATABASE, KEY = "ringhook.sqlite3", "vault.key"
 DELIVERY_LEASE_SECONDS = 120.0
 LOOKUP_LEASE_SECONDS = 30.0
+POLL_LEASE_SECONDS = 60.0
 LOOKUP_WORKERS = 8
 """Lookups have workers of their own: no slow CRM's backlog stands before them."""
+POLL_WORKERS = 4
+"""Connections whose CTI server is asked at the same time; nothing else waits for them."""
+COMPAT_THREADS = 4
 ADMIN_THREADS = 24
 """More than callers of actions may wait at once (`ringhook.flows.execute`), so that the page has its own."""
 DIAL_THREADS = 4
@@ -70,6 +75,9 @@ class EmbeddedMedia:
         self.lookups = SqliteQueue(
             self.database, self.clock, "lookups", lease_seconds=LOOKUP_LEASE_SECONDS
         )
+        self.polls = SqliteQueue(
+            self.database, self.clock, "polls", lease_seconds=POLL_LEASE_SECONDS
+        )
         self.push = SocketPush()
         self.page_push = LatePush(self.push, self.database)
         self.http = RequestsHttp(AddressGuard(allow_network))
@@ -103,18 +111,20 @@ class Home:
         self._admin = ThreadPoolExecutor(ADMIN_THREADS, thread_name_prefix="ringhook-admin")
         self._dialling = ThreadPoolExecutor(DIAL_THREADS, thread_name_prefix="ringhook-dial")
         self._patience = Patience(ROUTE_THREADS)
+        self._compat = ThreadPoolExecutor(COMPAT_THREADS, thread_name_prefix="ringhook-compat")
 
     def start(self) -> None:
         """Begin to handle what is queued; what an earlier process left goes first."""
         self._workers.dispatch_from(self.media.events, self.app.dispatch)
         self._workers.deliver_from(self.media.deliveries, self.app.deliver, self._worker_count)
         self._workers.deliver_from(self.media.lookups, self.app.lookup, LOOKUP_WORKERS)
+        self._workers.deliver_from(self.media.polls, self.app.polling, POLL_WORKERS)
         self._workers.housekeeping((self.app.sweep, self.media.table.sweep))
 
     def stop(self) -> None:
         """Finish what is under way; what does not finish in time goes on at the next start."""
         self._workers.stop(STOP_SECONDS)
-        for threads in (self._admin, self._dialling):
+        for threads in (self._admin, self._dialling, self._compat):
             threads.shutdown(wait=True, cancel_futures=True)
         self._patience.stop()
         self.media.close()
@@ -123,6 +133,7 @@ class Home:
         """Return the server's callbacks. What writes little runs on the writing thread itself."""
         return Doors(
             ingest=self._ingest,
+            compat=self._ask,
             admin=self._answer,
             connect=self._connect,
             message=self._message,
@@ -134,6 +145,13 @@ class Home:
         if isinstance(begun, Reply):
             return begun
         return await self._written(await self._patience.answer_to(begun))
+
+    async def _ask(self, token: str, request: WebhookRequest) -> Reply:
+        """A report is written like every webhook; a question only reads, and must not wait for writers."""
+        work = partial(self.app.compat, token, request)
+        if command_of(request.path) != "getevent":
+            return await self._written(work)
+        return await asyncio.get_running_loop().run_in_executor(self._compat, work)
 
     async def _connect(
         self, connection: str, headers: Mapping[str, str], query: Mapping[str, str]

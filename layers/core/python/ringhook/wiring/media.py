@@ -27,6 +27,8 @@ class Media(Protocol):
     @property
     def lookups(self) -> Queue: ...  # noqa: D102 - see the port
     @property
+    def polls(self) -> Queue: ...  # noqa: D102 - see the port
+    @property
     def push(self) -> Push: ...  # noqa: D102 - see the port
     @property
     def page_push(self) -> Push: ...  # noqa: D102 - for pages, which read what they are told of

@@ -66,6 +66,8 @@ def make_office(app: App, media: Media) -> Office:
         relay_url=media.relay_url,
         sign_in=_sign_in(media),
         spend_link=media.spend_link,
+        polls=app.polling.polls,
+        arm=app.polling.arm,
     )
 
 

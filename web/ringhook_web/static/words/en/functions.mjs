@@ -1,5 +1,5 @@
 export default {
-  "functions.about": "Other software calls this action as a function. So that no telephone call runs it, choose the moment \"Only by REST\".",
+  "functions.about": "Other software calls this action as a function. So that nothing else runs it, leave its call type empty.",
   "functions.address": "Address",
   "functions.failed": "Failed",
   "functions.follow": "Follow-ups",

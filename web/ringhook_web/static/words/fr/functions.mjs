@@ -1,5 +1,5 @@
 export default {
-  "functions.about": "D'autres logiciels appellent cette action comme une fonction. Pour qu'aucun appel téléphonique ne la lance, choisissez le moment « Seulement par REST ».",
+  "functions.about": "D'autres logiciels appellent cette action comme une fonction. Pour que rien d'autre ne la lance, laissez son type d'appel vide.",
   "functions.address": "Adresse",
   "functions.failed": "Échoué",
   "functions.follow": "Suites",

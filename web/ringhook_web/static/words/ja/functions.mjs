@@ -1,5 +1,5 @@
 export default {
-  "functions.about": "他のソフトウェアがこのアクションを関数として呼び出します。通話では実行しない場合、タイミングを「RESTのみ」にします。",
+  "functions.about": "他のソフトウェアがこのアクションを関数として呼び出します。他では実行しない場合、「通話の種類」を空のままにします。",
   "functions.address": "アドレス",
   "functions.failed": "失敗",
   "functions.follow": "後続のアクション",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,7 +13,7 @@ from ringhook.config.document import ConnectionEntry, Document
 from ringhook.config.numbering import fill_in
 from ringhook.config.problems import AdapterFields, check_document
 from ringhook.domain.adapter import PbxAdapter
-from ringhook.domain.errors import BadTemplateError
+from ringhook.domain.errors import BadTemplateError, TryAgainError
 from ringhook.engine.text import parse
 from ringhook.engine.text.tree import Origin, references
 from ringhook.flows.admin.aftermath import Aftermath
@@ -34,6 +35,7 @@ from ringhook.store.calls import Calls
 from ringhook.store.configurations import Configurations, Saved
 from ringhook.store.devices import Devices
 from ringhook.store.executions import Executions
+from ringhook.store.polls import Polls
 from ringhook.store.refusals import Refusals
 from ringhook.store.secrets import Secrets, reference, referenced
 from ringhook.store.sessions import OnceRows, Sessions
@@ -47,8 +49,9 @@ TOKEN_BYTES = 24
 class Office:
     """The ports and stores behind the API. *public_url* and *relay_url* are what others reach us by.
 
-    *alone_since* is when the only process was started, where there is only one. *sign_in* is the OpenID Connect issuer's, where one is configured. *spend_link* says whether a token
-    is that of a one-time link, once.
+    *alone_since* is when the only process was started, where there is only one. *sign_in* is the OpenID
+    Connect issuer's, where one is configured. *spend_link* says whether a token is that of a one-time
+    link, once. *arm* begins to ask the CTI servers of a workspace that must be asked.
     """
 
     adapters: Mapping[str, PbxAdapter]
@@ -76,8 +79,10 @@ class Office:
     alone_since: datetime | None
     public_url: str
     relay_url: str
+    polls: Polls
     sign_in: SignIn | None
     spend_link: Callable[[str], bool]
+    arm: Callable[[str], None]
 
     @property
     def access(self) -> Access:
@@ -110,6 +115,8 @@ class Office:
             complete = self._seal(name, complete)
         saved = self.configurations.save(name, complete, expect, author)
         self.changes.tell(name, CONFIG, str(saved.version))
+        with suppress(TryAgainError):
+            self.arm(name)  # else the sweep does so within a minute
         return saved
 
     def _seal(self, name: str, document: Document) -> Document:

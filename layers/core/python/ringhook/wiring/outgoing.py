@@ -1,0 +1,98 @@
+"""What reaches out: to CRMs, PBXs, desktops and open pages. Each piece is made on first use."""
+
+from __future__ import annotations
+
+import random
+from functools import cached_property
+
+from ringhook.flows.admission import Admission
+from ringhook.flows.asking import Asking
+from ringhook.flows.authorization import Authorizer
+from ringhook.flows.callers import Callers
+from ringhook.flows.changes import Changes
+from ringhook.flows.desktops import Desktops
+from ringhook.flows.dial import Dialling
+from ringhook.flows.later import Later
+from ringhook.flows.searching import Searching
+from ringhook.flows.steps import Steps
+from ringhook.pbx import ADAPTERS
+from ringhook.ports.queue import Queue
+from ringhook.store.dials import Dials
+from ringhook.store.limits import Limits
+from ringhook.store.tokens import Tokens
+from ringhook.store.watchers import Watchers
+from ringhook.wiring.stores import Stores
+
+
+class Outgoing(Stores):
+    """Everything that speaks first."""
+
+    @cached_property
+    def changes(self) -> Changes:
+        """Tells open pages."""
+        return Changes(Watchers(self._media.table), self._media.page_push)
+
+    @cached_property
+    def desktops(self) -> Desktops:
+        """Orders desktops about."""
+        return Desktops(self.devices, self._media.push, self.pops)
+
+    @cached_property
+    def dialling(self) -> Dialling:
+        """Places calls."""
+        return Dialling(
+            adapters=ADAPTERS,
+            configurations=self.configurations,
+            secrets=self.secrets,
+            calls=self.calls,
+            dials=Dials(self._media.table),
+            limits=Limits(self._media.table),
+            http=self._media.http,
+            clock=self._media.clock,
+        )
+
+    @cached_property
+    def asking(self) -> Asking:
+        """Asks CRMs."""
+        return Asking(self.authorizer, self.secrets, self._media.http, self._media.clock)
+
+    @cached_property
+    def authorizer(self) -> Authorizer:
+        """Knows what to show each CRM."""
+        tokens = Tokens(self._media.table, self._media.vault)
+        return Authorizer(tokens, self.secrets, self._media.http, self._media.clock)
+
+    @cached_property
+    def admission(self) -> Admission:
+        """Knows who may be asked now."""
+        return Admission(Limits(self._media.table), spread)
+
+    @cached_property
+    def searching(self) -> Searching:
+        """Asks lookups."""
+        return Searching(self.asking, self.admission, self.contacts, self._media.clock)
+
+    @cached_property
+    def callers(self) -> Callers:
+        """Remembers callers."""
+        return Callers(self.contacts, self._media.clock)
+
+    @cached_property
+    def steps(self) -> Steps:
+        """Releases tasks."""
+        return Steps(self.calls, self.contacts, self.later, self._media.deliveries)
+
+    @cached_property
+    def later(self) -> Later:
+        """Performs what was not done at once."""
+        return Later(self.calls, self.desktops, self._media.clock)
+
+    @property
+    def deliveries(self) -> Queue:
+        """The delivery queue."""
+        return self._media.deliveries
+
+
+def spread() -> float:
+    """Return how far to spread a retry, from -1 to 1."""
+    return random.uniform(-1, 1)  # noqa: S311 - spreads retries, hides nothing
