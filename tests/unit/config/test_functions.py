@@ -105,3 +105,4 @@ def test_what_is_required_must_be_mapped_where_events_run_the_action() -> None:
     assert problems(action(**needed)) == ["actions.0.parameters.0.required"]
     assert problems(action(**needed, arguments={"a": "$phone$"})) == []
     assert problems(action(**needed | {"call_type": ""})) == []
+    assert problems(action(**needed, trigger="manual")) == []

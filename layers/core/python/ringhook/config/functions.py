@@ -9,7 +9,7 @@ from ringhook.config.chains import fixed_names, run_references
 from ringhook.config.document import ActionEntry, Document, ParameterEntry
 from ringhook.domain.errors import Problem
 from ringhook.engine.parameters import Parameter, ParameterType, problem_of_value
-from ringhook.engine.rulebook import ActionKind, CallType
+from ringhook.engine.rulebook import ActionKind, CallType, Trigger
 from ringhook.engine.text.kinds import MAKES_COUNT, MAKES_NUMBER, MAKES_TOKEN
 
 PLAIN_TYPES = frozenset({ParameterType.NUMBER, ParameterType.BOOLEAN, ParameterType.DATE})
@@ -92,7 +92,7 @@ def _place_problem(action: ActionEntry, parameter: ParameterEntry) -> str:
 
 def _unmapped(path: str, action: ActionEntry) -> Iterator[Problem]:
     """Yield what must be there and has no value when an event, not a caller, runs the action."""
-    if action.call_type is CallType.NEVER:
+    if action.trigger is Trigger.MANUAL or action.call_type is CallType.NEVER:
         return
     for index, parameter in enumerate(action.parameters):
         if parameter.required and not action.arguments.get(parameter.name):
