@@ -36,6 +36,7 @@ from ringhook.ports.queue import Queue
 from ringhook.store.calls import Calls, Traced
 from ringhook.store.configurations import Configurations
 from ringhook.store.presence import Presence
+from ringhook.store.register import Register
 from ringhook.store.sightings import Sightings
 
 
@@ -54,11 +55,14 @@ class Dispatch:
     bridge: Bridge
     sightings: Sightings
     changes: Changes
+    register: Register
     clock: Clock
 
     def __call__(self, body: str) -> None:
         """Handle one event. Raises `TryAgainError` to have it delivered again."""
         name, event = read_event_message(body)
+        if not self.register.is_open(name):
+            return  # the workspace was deleted meanwhile
         rulebook = self.configurations.rulebook(name)
         root = find_root(self.calls, name, event)
         folded = fold(root.call, event, root.call_id)

@@ -18,6 +18,8 @@ from ringhook.store.codec import Codec
 from ringhook.store.layout import DAY_SECONDS, Retention, ninety_days, workspace
 
 SORT = "execution"
+AFTER_CALLS = "~"
+"""Begins every line: whoever walks through a day has the calls first, and goes on where they stopped."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +63,8 @@ class Executions:
         local = now.astimezone(ZoneInfo(zone))
         partition = workspace(name, "executions", f"{local:%Y-%m-%d}")
         line = data | {"arguments": {key: veiled(one) for key, one in data["arguments"].items()}}
-        sort = f"{now.timestamp():017.6f}#{execution.id}"
+        sort = f"{AFTER_CALLS}{now.timestamp():017.6f}#{execution.id}"
+        self._table.put(Row(workspace(name, "days"), f"{local:%Y-%m-%d}", {}))
         self._table.put(Row(partition, sort, line, expires_at=until))
 
     def get(self, name: str, execution_id: str) -> Execution:

@@ -16,6 +16,7 @@ ws#<w>#call#<call>               later#<task>                  what became of a 
 ws#<w>#call#<execution>          execution                     an action that was called, and what was given
 ws#<w>#executions#<yyyy-mm-dd>   <time>#<execution>            the list of executions
 ws#<w>#day#<yyyy-mm-dd>          <time>#<call>                 the call list
+ws#<w>#days                      <yyyy-mm-dd>                  a day whose list has calls
 ws#<w>#open                      <call>                        a call that has not ended, and when it was last heard of
 ws#<w>#alias#<connection>        <vendor's call id>            which call that is, when it is a forwarded one's second name
 ws#<w>#refused#<yyyy-mm-dd>      <time>#<random>               a webhook without effect, and why
@@ -45,12 +46,16 @@ ws#<w>#keys                      <key id>                      which key that is
 ws#<w>#audit                     <time>#<random>               who did what
 ws#<w>#audit                     <hour>#sign_in_failed         counts sign-ins that failed
 ws#<w>#watchers                  <connection>                  a page that wants to hear of changes
+ws#<w>#sweep                     last                          how housekeeping went, and up to which day old calls are gone
 ws#<w>#strangers#<yyyy-mm-dd>    <connection>#<identifier>     somebody whom the PBX names and nobody knows
 token#<sha256>                   -                             a webhook token's connection
 oauth-state#<sha256>             -                             a consent under way, once, for ten minutes
 pairing#<code>                   -                             a pairing in progress
 connection#<id>                  -                             the desktop behind a connection
 page#<connection>                -                             the workspace that a page watches
+workspaces                       <name>                        a workspace, or that the name was used (store/register.py)
+ws##audit                        <time>#<random>               what the operator did, who is in no workspace
+moved#<sha256>                   -                             the workspace of a desktop that was paired elsewhere
 key#<sha256>                     -                             an API key, its workspace and role
 bearer#<sha256>                  -                             a token that a key was exchanged for
 session#<sha256>                 -                             a browser that is signed in

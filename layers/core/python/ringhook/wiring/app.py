@@ -32,15 +32,13 @@ from ringhook.store.refusals import Refusals
 from ringhook.store.sessions import tickets
 from ringhook.store.sightings import Sightings
 from ringhook.store.watches import Watches
+from ringhook.wiring.keeping import Keeping
 from ringhook.wiring.outgoing import Outgoing, spread
 from ringhook.wiring.reporting import Reporting
 from ringhook.wiring.routing import make_route
 
 if TYPE_CHECKING:
     from ringhook.flows.admin.office import Office
-
-WORKSPACE = "main"
-"""The workspace of a deployment that serves one customer."""
 
 
 class App(Outgoing):
@@ -112,6 +110,7 @@ class App(Outgoing):
             bridge=self.bridge,
             sightings=Sightings(self._media.table),
             changes=self.changes,
+            register=self.access.register,
             clock=self._media.clock,
         )
 
@@ -167,6 +166,7 @@ class App(Outgoing):
             push=self._media.push,
             changes=self.changes,
             tickets=tickets(self._media.table),
+            register=self.access.register,
             resume=Resume(self.configurations, self.calls, self.contacts, self.pops, self.desktops),
             choosing=Choosing(
                 self.configurations,
@@ -200,7 +200,15 @@ class App(Outgoing):
             clock=self._media.clock,
             report=self.reporting.report,
             arm=self.polling.arm,
+            retain=self.keeping.retain,
+            sweeps=self.keeping.sweeps,
+            leave=self.keeping.leave,
         )
+
+    @cached_property
+    def keeping(self) -> Keeping:
+        """Forgets."""
+        return Keeping(self, self._media)
 
     @cached_property
     def reporting(self) -> Reporting:

@@ -52,7 +52,12 @@ def make_office(app: App, media: Media) -> Office:
         ),
         executions=app.executions,
         entrance=Entrance(
-            app.access, Sessions(table), Bearers(table), media.clock, media.public_url
+            app.access,
+            Sessions(table),
+            Bearers(table),
+            media.clock,
+            media.public_url,
+            media.is_operator,
         ),
         tries=Tries(table),
         audit=Audit(table),
@@ -65,7 +70,9 @@ def make_office(app: App, media: Media) -> Office:
         public_url=media.public_url,
         relay_url=media.relay_url,
         sign_in=_sign_in(media),
+        privacy=app.keeping.privacy(),
         spend_link=media.spend_link,
+        workspace=media.workspace,
         polls=app.polling.polls,
         arm=app.polling.arm,
     )
@@ -82,4 +89,5 @@ def _sign_in(media: Media) -> SignIn | None:
         states=states(media.table),
         clock=media.clock,
         public_url=media.public_url,
+        first=media.workspace,
     )

@@ -42,21 +42,23 @@ from ringhook.flows.admin import (
     key_routes,
     live_routes,
     lookup_routes,
+    move_routes,
     oauth_routes,
     oidc_routes,
     pack_routes,
     page_routes,
+    privacy_routes,
     session_routes,
     simulate_routes,
     status_routes,
     token_routes,
     try_routes,
+    workspace_routes,
 )
 from ringhook.flows.admin.door import enter, write_down
 from ringhook.flows.admin.office import Office
 from ringhook.flows.admin.packing import packed
 from ringhook.flows.admin.problem_answers import Answer, json_answer, plain, problems
-from ringhook.flows.admin.visit import Finished
 
 REFUSALS = [InvalidDocumentError, NotFoundError, ConflictError, TryAgainError, BadRequestError]
 OK = 200
@@ -83,6 +85,9 @@ ROUTES = (
     lookup_routes,
     oauth_routes,
     pack_routes,
+    privacy_routes,
+    move_routes,
+    workspace_routes,
     page_routes,
 )
 
@@ -137,17 +142,18 @@ class _Rooms:
                 self._app.append_context(workspace=visit.workspace, visit=visit)  # type: ignore[no-untyped-call]  # theirs
             answer: Answer = self._app.resolve(event, LambdaContext())
         if visit is not None and visit.later is not None and answer["statusCode"] == OK:
-            answer = _finished(visit.later())
+            answer = _done_later(visit.later)
         write_down(self._office, entry, answer)
         return answer
 
 
-def _finished(result: dict[str, Any] | Finished) -> Answer:
-    """Return the answer to what took long."""
-    if not isinstance(result, Finished):
-        return json_answer(OK, result)
-    answer = json_answer(result.status, result.body)
-    return answer | {"headers": answer["headers"] | dict(result.headers)}
+def _done_later(later: Callable[[], dict[str, Any]]) -> Answer:
+    """Return what takes long: the body of an answer, a whole answer, or a refusal."""
+    try:
+        found = later()
+    except (InvalidDocumentError, NotFoundError, ConflictError, BadRequestError) as error:
+        return plain(error.status, str(error))
+    return found if "statusCode" in found else json_answer(OK, found)
 
 
 def _add_errors(app: APIGatewayHttpResolver) -> None:

@@ -14,7 +14,8 @@ from ringhook.engine.rulebook import Action, Rulebook
 from ringhook.flows.admin.execution_reply import replied
 from ringhook.flows.admin.given import Given, read_given
 from ringhook.flows.admin.office import Office
-from ringhook.flows.admin.visit import Finished, ForbiddenError, Via, Visit
+from ringhook.flows.admin.problem_answers import Answer
+from ringhook.flows.admin.visit import ForbiddenError, Via, Visit
 from ringhook.flows.execute import Order
 
 ActionName = Annotated[str, Path(pattern=r"^[A-Za-z0-9._-]{1,64}$")]
@@ -119,7 +120,7 @@ def _order(
     )
     ordered = office.execute.begin(order)
 
-    def finish() -> Finished:
+    def finish() -> Answer:
         office.execute.finish(ordered)
         return replied(office, ordered, given.language)
 

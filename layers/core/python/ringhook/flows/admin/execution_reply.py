@@ -13,7 +13,7 @@ from ringhook.engine.rulebook import Rulebook
 from ringhook.flows.admin.attempts import tell_delivery
 from ringhook.flows.admin.follow_ups import tell_follow_up
 from ringhook.flows.admin.office import Office
-from ringhook.flows.admin.visit import Finished
+from ringhook.flows.admin.problem_answers import Answer, json_answer
 from ringhook.flows.execute import Ordered
 from ringhook.flows.executed import (
     FAILED,
@@ -46,7 +46,7 @@ STATUSES: Mapping[str, int] = {
 """Every other failure is the third party's: 502."""
 
 
-def replied(office: Office, ordered: Ordered, language: str) -> Finished:
+def replied(office: Office, ordered: Ordered, language: str) -> Answer:
     """Return the answer to who called, in their *language* or the workspace's."""
     order, now = ordered.order, office.clock.now()
     kept = kept_of(office.executions.rows(order.workspace, ordered.execution.id))
@@ -61,7 +61,8 @@ def replied(office: Office, ordered: Ordered, language: str) -> Finished:
     if status == TOO_MANY:
         wait = end_of_day(now, order.rulebook.time_zone) - now
         headers["Retry-After"] = str(max(ceil(wait.total_seconds()), 1))
-    return Finished(body, status, headers)
+    answer = json_answer(status, body)
+    return answer | {"headers": answer["headers"] | headers}
 
 
 def _status(outcome: Outcome) -> int:

@@ -78,7 +78,8 @@ def _client(office: Office, event: Mapping[str, Any], body: str) -> Key:
     if wait_seconds:
         raise TooManyTriesError("too many tries; wait some minutes", wait_seconds)
     key = office.access.find(secret)
-    if key is None or not is_same(client_id, key.id) or key.role is Role.VIEWER:
+    is_good = key is not None and office.access.register.is_open(key.workspace)
+    if key is None or not is_good or not is_same(client_id, key.id) or key.role is Role.VIEWER:
         why = "client_id must be a key's id and client_secret the key, of an executor"
         raise _RefusedError("invalid_client", why, 401)
     office.tries.forgive(TOKEN, asked.address, now)

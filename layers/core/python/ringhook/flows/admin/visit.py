@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -26,20 +26,12 @@ class Via(StrEnum):
     ZAPIKEY = "zapikey"
 
 
-@dataclass(frozen=True, slots=True)
-class Finished:
-    """What came of something that took long: the answer's body, with a status of its own."""
-
-    body: dict[str, Any]
-    status: int = 200
-    headers: Mapping[str, str] = field(default_factory=dict)
-
-
 @dataclass(slots=True, kw_only=True)
 class Visit:
     """*key* is the fingerprint of the key behind it, *session* the token of the page's cookie.
 
-    *actions* are those that the key is for, all of them when there are none.
+    *actions* are those that the key is for, all of them when there are none. *is_keeper* says that it is
+    the operator of the whole deployment, who is in no workspace.
 
     A route writes into *detail* what the audit log should say, and into *later* what takes long: that
     is done after the route, while others may ask.
@@ -50,11 +42,12 @@ class Visit:
     role: Role
     key: str = ""
     session: str = ""
+    is_keeper: bool = False
     detail: str = ""
     via: Via = Via.SESSION
     key_id: str = ""
     actions: tuple[str, ...] = ()
-    later: Callable[[], dict[str, Any] | Finished] | None = None
+    later: Callable[[], dict[str, Any]] | None = None
 
     def needs(self, least: Role) -> None:
         """Refuse who may do less than *least*. Raises `ForbiddenError`."""
