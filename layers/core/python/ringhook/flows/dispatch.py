@@ -7,12 +7,13 @@ Nothing here waits for anything outside the platform.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from ringhook.domain.call import CallEvent
 from ringhook.domain.contact import STRANGER, Contact
 from ringhook.domain.errors import ConflictError, TryAgainError
-from ringhook.engine.call import News
+from ringhook.engine.call import Call, News
 from ringhook.engine.calls import fold
 from ringhook.engine.merging import enrich
 from ringhook.engine.plan import EVERYBODY, POP, Decision, decide_one, plan
@@ -23,14 +24,17 @@ from ringhook.flows.bridge import Bridge
 from ringhook.flows.callers import Callers, caller_of
 from ringhook.flows.card import card
 from ringhook.flows.changes import CALL, Changes
+from ringhook.flows.clicked import Clicked
 from ringhook.flows.desktops import Desktops, Pushed, turned_out
 from ringhook.flows.messages import read_event_message
+from ringhook.flows.missed import Missed
 from ringhook.flows.moment import Moment
 from ringhook.flows.roots import find_root, note_names
+from ringhook.flows.steps import Steps
 from ringhook.flows.strangers import note_strangers
-from ringhook.flows.tasks import AWAITED, bounded, inquiries, tasks
+from ringhook.flows.tasks import AWAITED, bounded, inquiries, task_of, tasks
 from ringhook.ports.clock import Clock
-from ringhook.ports.queue import Queue
+from ringhook.ports.queue import Message, Queue
 from ringhook.store.calls import Calls, Traced
 from ringhook.store.configurations import Configurations
 from ringhook.store.presence import Presence
@@ -48,9 +52,13 @@ class Dispatch:
     desktops: Desktops
     deliveries: Queue
     lookups: Queue
+    steps: Steps
     callers: Callers
+    clicked: Clicked
     bridge: Bridge
     sightings: Sightings
+    missed: Missed
+    announcing: Callable[[Moment, Call | None], Iterable[Message]]
     changes: Changes
     register: Register
     clock: Clock
@@ -62,6 +70,7 @@ class Dispatch:
             return  # the workspace was deleted meanwhile
         rulebook = self.configurations.rulebook(name)
         root = find_root(self.calls, name, event)
+        event = self.clicked.completed(name, event, root.call, rulebook)
         folded = fold(root.call, event, root.call_id)
         if folded.news is News.DUPLICATE:
             return
@@ -72,16 +81,30 @@ class Dispatch:
         self.bridge.note(moment)
         traced = Traced(moment.event, folded.news.value, rulebook.version, decisions, pushes)
         self.calls.put_event(name, root.call_id, bounded(traced))
-        self.deliveries.send(*tasks(moment, decisions))
+        self.deliveries.send(*tasks(moment, decisions), *self.announcing(moment, root.call))
+        self._follow_up(moment, decisions)
         self.lookups.send(*inquiries(moment, decisions, self.clock.now()))
         self._note_presence(moment)
         note_names(self.calls, name, root.call, folded.call, self.clock.now())
+        self.missed(name, root.call, folded.call, rulebook, self.clock.now())
+        named = _named(folded.call, contact)
         try:
-            self.calls.put(name, folded.call, root.version, rulebook.time_zone, self.clock.now())
+            self.calls.put(name, named, root.version, rulebook.time_zone, self.clock.now())
         except ConflictError:
             raise TryAgainError("another worker moved this call") from None
         note_strangers(self.sightings, name, moment, root.call)
         self.changes.tell(name, CALL, root.call_id)
+
+    def _follow_up(self, moment: Moment, decisions: Sequence[Decision]) -> None:
+        """Queue what comes some time after what a desktop has just done; HTTP actions see to theirs."""
+        for decision in decisions:
+            action = moment.rulebook.action(decision.action_id)
+            is_done = (
+                decision.runs and decision.reason is Reason.RUNS and not decision.delay_seconds
+            )
+            if action is not None and action.kind.is_desktop and is_done:
+                task = task_of(moment, decision, action)
+                self.steps.follow_up(task, action, moment.rulebook)
 
     def _contact(
         self, name: str, call_id: str, event: CallEvent, rulebook: Rulebook
@@ -163,3 +186,9 @@ class Dispatch:
         for agent in moment.released():
             if agent.presence_matters and agent.id not in speaking:
                 self.presence.end(name, agent.id, call_id)
+
+
+def _named(call: Call, contact: Contact | None) -> Call:
+    """Return *call* with what a lookup calls the client, so that the list of calls can be searched for it."""
+    name = contact.fields.get("name", "") if contact else ""
+    return replace(call, contact_name=name) if name else call

@@ -11,11 +11,16 @@ ws#<w>#call#<call>               ack#<command>                 what a desktop an
 ws#<w>#call#<call>               contact                       who the caller is, as the lookups said
 ws#<w>#call#<call>               chosen#<time>                 which of several contacts an agent chose
 ws#<w>#call#<call>               result#<name>                 what an action read from its answer
+ws#<w>#call#<call>               recording#<recording>         a recording that is kept here, or why it is not
 ws#<w>#call#<call>               route#<time>                  a PBX's question where it should ring, its answer, and why
 ws#<w>#call#<call>               later#<task>                  what became of a delayed action
+ws#<w>#call#<execution>          execution                     an action that was called, and what was given
+ws#<w>#executions#<yyyy-mm-dd>   <time>#<execution>            the list of executions
 ws#<w>#day#<yyyy-mm-dd>          <time>#<call>                 the call list
 ws#<w>#days                      <yyyy-mm-dd>                  a day whose list has calls
 ws#<w>#open                      <call>                        a call that has not ended, and when it was last heard of
+ws#<w>#missed                    <number>#<call>               a missed call that nobody has handled yet
+ws#<w>#files                     <time>#<call>#<recording>     when a kept recording's file must go
 ws#<w>#alias#<connection>        <vendor's call id>            which call that is, when it is a forwarded one's second name
 ws#<w>#refused#<yyyy-mm-dd>      <time>#<random>               a webhook without effect, and why
 ws#<w>#failures                  <time>#<delivery>             a delivery that ended without success
@@ -34,6 +39,7 @@ ws#<w>#devices                   <device>                      a paired desktop
 ws#<w>#desk#<agent>              <device>                      a desktop connected now
 ws#<w>#pops#<agent>              <time>#<call>#<action>        a card that reached no desktop, for an hour
 ws#<w>#dials                     <correlation id>              a call placed by a click, for a day
+ws#<w>#dialled#<connection>      <PBX's call id>               which click that call came of, for a day
 ws#<w>#breaker                   <destination>                 recent failures of a destination, or until when it is spared
 ws#<w>#breaker                   route#<connection>            the same for questions of a PBX, which wait less long
 ws#<w>#slots#<destination>       <number>                      a request under way, where only so many may be at once
@@ -55,6 +61,7 @@ workspaces                       <name>                        a workspace, or t
 ws##audit                        <time>#<random>               what the operator did, who is in no workspace
 moved#<sha256>                   -                             the workspace of a desktop that was paired elsewhere
 key#<sha256>                     -                             an API key, its workspace and role
+bearer#<sha256>                  -                             a token that a key was exchanged for
 session#<sha256>                 -                             a browser that is signed in
 ticket#<sha256>                  -                             lets a page open its live connection, once
 sign-in#<sha256>                 -                             a sign-in under way elsewhere, once

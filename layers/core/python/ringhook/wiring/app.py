@@ -10,13 +10,16 @@ from ringhook.flows.asking_telephones import AskTelephones
 from ringhook.flows.bridge import Bridge
 from ringhook.flows.choose import Choosing
 from ringhook.flows.click import Clicking
+from ringhook.flows.clicked import Clicked
 from ringhook.flows.compat import Compat
 from ringhook.flows.deliver import Deliver
 from ringhook.flows.dispatch import Dispatch
 from ringhook.flows.ingest import Ingest
 from ringhook.flows.lookup import Lookup
 from ringhook.flows.messages import is_inquiry, is_poll
+from ringhook.flows.missed import Missed
 from ringhook.flows.naming import Naming
+from ringhook.flows.performing import Performing
 from ringhook.flows.polling import Polling
 from ringhook.flows.relay import Relay
 from ringhook.flows.release import Release
@@ -26,6 +29,7 @@ from ringhook.flows.settling import Settling
 from ringhook.flows.sweep import Sweep
 from ringhook.pbx import ADAPTERS
 from ringhook.store.boards import Boards
+from ringhook.store.dials import Dials
 from ringhook.store.polls import Polls
 from ringhook.store.presence import Presence
 from ringhook.store.refusals import Refusals
@@ -34,6 +38,7 @@ from ringhook.store.sightings import Sightings
 from ringhook.store.watches import Watches
 from ringhook.wiring.keeping import Keeping
 from ringhook.wiring.outgoing import Outgoing, spread
+from ringhook.wiring.recording import RecordingParts
 from ringhook.wiring.reporting import Reporting
 from ringhook.wiring.routing import make_route
 
@@ -105,9 +110,13 @@ class App(Outgoing):
             desktops=self.desktops,
             deliveries=self._media.deliveries,
             lookups=self._media.lookups,
+            steps=self.steps,
             callers=self.callers,
+            clicked=Clicked(Dials(self._media.table)),
             bridge=self.bridge,
             sightings=Sightings(self._media.table),
+            missed=Missed(self.calls, self.changes),
+            announcing=self.recording.announcing,
             changes=self.changes,
             register=self.access.register,
             clock=self._media.clock,
@@ -128,6 +137,7 @@ class App(Outgoing):
             settling=Settling(
                 self.calls, self.contacts, self.records, self.reporting.failures, self.steps
             ),
+            executions=self.executions,
             changes=self.changes,
             clock=self._media.clock,
             spread=spread,
@@ -153,7 +163,17 @@ class App(Outgoing):
         if is_poll(body):
             self.polling(body)
         else:
-            (self.lookup if is_inquiry(body) else self.deliver)(body)
+            (self.lookup if is_inquiry(body) else self.performing)(body)
+
+    @cached_property
+    def performing(self) -> Performing:
+        """Handles everything else on that queue."""
+        return Performing(self.deliver, lambda: self.recording.fetching)
+
+    @cached_property
+    def recording(self) -> RecordingParts:
+        """Knows recordings."""
+        return RecordingParts(self._media, self, self.changes, spread)
 
     @cached_property
     def relay(self) -> Relay:
@@ -179,6 +199,7 @@ class App(Outgoing):
                 self.calls,
                 self.desktops,
                 self.later,
+                self.steps,
                 self._media.deliveries,
                 self.changes,
                 self._media.clock,
@@ -196,11 +217,16 @@ class App(Outgoing):
             events=self._media.events,
             clock=self._media.clock,
             report=self.reporting.report,
+            tidy=self._tidy,
             arm=self.polling.arm,
             retain=self.keeping.retain,
             sweeps=self.keeping.sweeps,
             leave=self.keeping.leave,
         )
+
+    def _tidy(self, name: str) -> None:
+        """Delete old recordings; before that nobody needs to know where files are."""
+        self.recording.keeping.tidy(name)
 
     @cached_property
     def keeping(self) -> Keeping:
