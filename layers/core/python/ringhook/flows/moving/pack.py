@@ -17,7 +17,7 @@ from ringhook.store.configurations import Configurations
 from ringhook.store.devices import Device, Devices
 from ringhook.store.layout import workspace
 from ringhook.store.register import name_of
-from ringhook.store.remains import Remains
+from ringhook.store.remains import Remains, place_of
 from ringhook.store.secrets import Secrets
 from ringhook.store.tokens import Tokens
 
@@ -123,7 +123,7 @@ class Pack:
                 rows = self.remains.of_call(name, str(line.data["id"]))
                 own = workspace(name, "")
                 yield (
-                    f"{day}/{line.sort}",
+                    f"{day}/{place_of(line)}",
                     {"kind": "call", "rows": [_plain(row, own) for row in (*rows, line)]},
                 )
 
