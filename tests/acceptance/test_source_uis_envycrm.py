@@ -17,7 +17,7 @@ from tests.acceptance.envycrm import (
     OUTGOING,
     Uis,
 )
-from tests.acceptance.guide import Room
+from tests.acceptance.guide import OWN_ADDRESS, Room
 
 pytestmark = pytest.mark.e2e
 HOOKS = ("call_start", "call_end")
@@ -92,6 +92,11 @@ def test_1_only_the_addresses_of_the_white_list_may_report(guide: Uis) -> None:
     guide.integrate(*HOOKS, allowed_ips=["82.202.217.214", "127.0.0.1"])
     guide.notify(INCOMING)
     guide.crm.wait_for("/hook/uis")
+
+
+def test_1_the_address_for_the_white_list_of_uis_is_on_the_setup_page(guide: Uis) -> None:
+    guide.integrate(*HOOKS)
+    assert guide.api.get(f"/api/connections/{guide.id}/setup")["senders"] == [OWN_ADDRESS]
 
 
 def test_1_a_key_of_the_api_is_shown_once_when_it_is_made(guide: Uis) -> None:
