@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from ringhook.domain.cti import Telephone
+from ringhook.domain.placing import PbxAnswer, Placement, by_usual_words
 from ringhook.domain.routing import Dial, DialRequest, RouteAnswer, RouteQuestion
 from ringhook.domain.webhook import Reading, Reply, WebhookRequest
 
@@ -17,7 +18,8 @@ class Field:
     """One setting of a connection: drives the form, the validation and the masking.
 
     A *secret* value is kept apart, encrypted, and never shown again. *pattern* is a full-match
-    regular expression; empty allows any text.
+    regular expression; empty allows any text. A *credential* is the id of one of the workspace's, which
+    the request that places a call then shows.
     """
 
     key: str
@@ -27,6 +29,7 @@ class Field:
     pattern: str = ""
     default: str = ""
     help: str = ""
+    credential: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,8 @@ class PbxAdapter:
     paste for our address, in one of the product's languages. *route_reply* writes the answer to a
     `RouteQuestion` in the vendor's form (None: nobody knows, the PBX goes its own way), and *rings* is a
     full-match pattern of what such an answer can ring; empty, the PBX only asks for a name. *originate*
-    writes the request that places a call. *addresses* are the vendor's documented source addresses, offered as a
+    writes the request that places a call, and *placed* says what the answer to it means, for vendors who
+    say more than a status; it never raises. *addresses* are the vendor's documented source addresses, offered as a
     preset of the allow list. *proof* says in a word how the sender proves itself, for the vendor table.
 
     Three are for CTI servers (`ringhook.domain.cti`): *names_no_calls* says that the `call_id` of an event is only
@@ -74,6 +78,7 @@ class PbxAdapter:
     route_reply: Callable[[RouteQuestion, RouteAnswer | None, Settings], Reply] | None = None
     rings: str = ""
     originate: Callable[[Dial, Settings], DialRequest] | None = None
+    placed: Callable[[PbxAnswer], Placement] = by_usual_words
     addresses: tuple[str, ...] = ()
     proof: str = ""
     names_no_calls: bool = False

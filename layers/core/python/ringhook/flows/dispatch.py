@@ -23,6 +23,7 @@ from ringhook.flows.bridge import Bridge
 from ringhook.flows.callers import Callers, caller_of
 from ringhook.flows.card import card
 from ringhook.flows.changes import CALL, Changes
+from ringhook.flows.clicked import Clicked
 from ringhook.flows.desktops import Desktops, Pushed, turned_out
 from ringhook.flows.messages import read_event_message
 from ringhook.flows.moment import Moment
@@ -49,6 +50,7 @@ class Dispatch:
     deliveries: Queue
     lookups: Queue
     callers: Callers
+    clicked: Clicked
     bridge: Bridge
     sightings: Sightings
     changes: Changes
@@ -62,6 +64,7 @@ class Dispatch:
             return  # the workspace was deleted meanwhile
         rulebook = self.configurations.rulebook(name)
         root = find_root(self.calls, name, event)
+        event = self.clicked.completed(name, event, root.call, rulebook)
         folded = fold(root.call, event, root.call_id)
         if folded.news is News.DUPLICATE:
             return

@@ -34,6 +34,7 @@ ws#<w>#devices                   <device>                      a paired desktop
 ws#<w>#desk#<agent>              <device>                      a desktop connected now
 ws#<w>#pops#<agent>              <time>#<call>#<action>        a card that reached no desktop, for an hour
 ws#<w>#dials                     <correlation id>              a call placed by a click, for a day
+ws#<w>#dialled#<connection>      <PBX's call id>               which click that call came of, for a day
 ws#<w>#breaker                   <destination>                 recent failures of a destination, or until when it is spared
 ws#<w>#breaker                   route#<connection>            the same for questions of a PBX, which wait less long
 ws#<w>#slots#<destination>       <number>                      a request under way, where only so many may be at once

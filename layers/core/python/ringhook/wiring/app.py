@@ -10,6 +10,7 @@ from ringhook.flows.asking_telephones import AskTelephones
 from ringhook.flows.bridge import Bridge
 from ringhook.flows.choose import Choosing
 from ringhook.flows.click import Clicking
+from ringhook.flows.clicked import Clicked
 from ringhook.flows.compat import Compat
 from ringhook.flows.deliver import Deliver
 from ringhook.flows.dispatch import Dispatch
@@ -26,6 +27,7 @@ from ringhook.flows.settling import Settling
 from ringhook.flows.sweep import Sweep
 from ringhook.pbx import ADAPTERS
 from ringhook.store.boards import Boards
+from ringhook.store.dials import Dials
 from ringhook.store.polls import Polls
 from ringhook.store.presence import Presence
 from ringhook.store.refusals import Refusals
@@ -106,6 +108,7 @@ class App(Outgoing):
             deliveries=self._media.deliveries,
             lookups=self._media.lookups,
             callers=self.callers,
+            clicked=Clicked(Dials(self._media.table)),
             bridge=self.bridge,
             sightings=Sightings(self._media.table),
             changes=self.changes,

@@ -10,6 +10,7 @@ import { whole } from "../../parts/time.mjs";
 import { go, link } from "../../router.mjs";
 import { html, useEffect, useState } from "../../view.mjs";
 import { t } from "../../words.mjs";
+import { DialButton } from "./dial.mjs";
 import { useCalls } from "./found.mjs";
 import { connectionName, Direction, duration, moment, Outcome, people, RESULTS } from "./words.mjs";
 
@@ -19,7 +20,7 @@ export function CallList({ query }) {
   const wanted = Object.fromEntries(FILTERS.map((name) => [name, query[name] ?? ""]));
   const found = useCalls(wanted);
   const isFiltered = FILTERS.some((name) => wanted[name]);
-  return html`<${PageHead} title=${t("calls.title")} about=${t("calls.about")}><${Live} /><//>
+  return html`<${PageHead} title=${t("calls.title")} about=${t("calls.about")}><${Live} /><${DialButton} /><//>
     <div class="stack">
       <${Search} wanted=${wanted} isFiltered=${isFiltered} />
       ${found.calls === null || found.error ? html`<${Waiting} asked=${{ data: found.calls ?? undefined, error: found.error, reload: found.again }} />` : null}
