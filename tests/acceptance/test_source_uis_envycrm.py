@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import pytest
 from tests.acceptance.api import Api
+from tests.acceptance.call_api import KEY as CALL_KEY
+from tests.acceptance.call_api import call_api
 from tests.acceptance.envycrm import (
     ANNA_NUMBER,
     BORIS_LINE,
@@ -81,6 +83,19 @@ def test_every_recording_of_a_call_is_linked_on_both_sides(guide: Uis) -> None:
     guide.notify(END, talk_time_duration=65, record_file_links=RECORDS)
     assert guide.recorded()["records"] == RECORDS
     assert [one["url"] for one in guide.story(2)["call"]["recordings"]] == RECORDS
+
+
+@pytest.mark.parametrize(("agent", "telephone"), [("sato", ANNA_NUMBER), ("suzuki", BORIS_LINE)])
+def test_a_click_on_a_number_is_an_outgoing_call(guide: Uis, agent: str, telephone: str) -> None:
+    with call_api() as uis:
+        settings = {"access_token": CALL_KEY, "call_api": uis.url, "line": LINE}
+        guide.integrate(settings=settings)
+        wanted = {"agent": agent, "number": f"+{guide.caller}"}
+        told = guide.api.ask("POST", "/api/calls", json=wanted).json()
+        assert told["reason"] == "placed", told
+        (asked,) = uis.asked
+    assert (asked["operator"], asked["contact"]) == (telephone, guide.caller)
+    assert asked["virtual_phone_number"] == LINE
 
 
 # Шаг 1: Подключение интеграции
