@@ -20,11 +20,11 @@ from tests.acceptance.envycrm import (
     Uis,
 )
 from tests.acceptance.guide import OWN_ADDRESS, Room
+from tests.acceptance.sound_server import sounds
 
 pytestmark = pytest.mark.e2e
 HOOKS = ("call_start", "call_end")
 ERROR_BRANCH = 404
-RECORDS = [f"https://media.uiscom.ru/1/{name}" for name in ("8d3c1f", "8d3c20")]
 ROUTING = {"enabled": True}
 
 
@@ -77,12 +77,16 @@ def test_the_history_has_the_call_on_both_sides(guide: Uis) -> None:
     assert (ours["result"], ours["talk_seconds"]) == ("answered", 65)
 
 
-def test_every_recording_of_a_call_is_linked_on_both_sides(guide: Uis) -> None:
+def test_every_recording_of_a_call_is_linked_in_the_crm_and_heard_here(guide: Uis) -> None:
     guide.integrate(*HOOKS)
-    guide.notify(INCOMING)
-    guide.notify(END, talk_time_duration=65, record_file_links=RECORDS)
-    assert guide.recorded()["records"] == RECORDS
-    assert [one["url"] for one in guide.story(2)["call"]["recordings"]] == RECORDS
+    with sounds() as uis:
+        links = [f"{uis.url}/plain.wav", f"{uis.url}/plain.wav?part=2"]
+        guide.notify(INCOMING)
+        guide.notify(END, talk_time_duration=65, record_file_links=links)
+        assert guide.recorded()["records"] == links
+        recordings = guide.story(2)["call"]["recordings"]
+        heard = [guide.api.ask("GET", one["address"]) for one in recordings]
+        assert [one.content for one in heard] == [uis.sound] * 2
 
 
 @pytest.mark.parametrize(("agent", "telephone"), [("sato", ANNA_NUMBER), ("suzuki", BORIS_LINE)])

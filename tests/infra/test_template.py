@@ -28,6 +28,7 @@ ALLOWED_BY = {
     "RINGHOOK_EVENTS_QUEUE": "EventQueue",
     "RINGHOOK_DELIVERIES_QUEUE": "DeliveryQueue",
     "RINGHOOK_PUSH_ENDPOINT": "RelayApi",
+    "RINGHOOK_BUCKET": "Recordings",
 }
 
 
@@ -180,7 +181,7 @@ def test_the_table_forgets_what_expired_and_can_be_restored() -> None:
 
 def test_what_is_kept_outlives_the_stack_unless_asked_otherwise() -> None:
     kept = [name for name, one in RESOURCES.items() if "DeletionPolicy" in one]
-    assert kept == ["Table", "VaultKey", "UserPool"]
+    assert kept == ["Table", "Recordings", "VaultKey", "UserPool"]
     for name in kept:
         assert RESOURCES[name]["DeletionPolicy"] == {"Ref": "WhenDeleted"}
         assert RESOURCES[name]["UpdateReplacePolicy"] == "Retain"

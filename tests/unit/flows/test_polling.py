@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from tests.unit.flows.world import NAME, World, handle_all
+from tests.unit.flows.handling import handle_all
+from tests.unit.flows.world import NAME, World
 
 from ringhook.flows.asking_telephones import MOST_FAILURES
 from ringhook.flows.messages import Poll, poll_message

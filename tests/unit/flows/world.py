@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from tests.unit.flows.download_script import ScriptedDownloads
 from tests.unit.flows.effects import OK, CrashError, ScriptedHttp, Steps
+from tests.unit.flows.handling import handle_all, parsed
 
 from ringhook.config.document import Document
 from ringhook.domain.errors import TryAgainError
@@ -15,6 +17,7 @@ from ringhook.domain.webhook import Reply, WebhookRequest
 from ringhook.flows.deliver import Deliver
 from ringhook.flows.privacy.leftovers import NoLeftovers
 from ringhook.memory.clock import FixedClock
+from ringhook.memory.files import MemoryFiles
 from ringhook.memory.mail import MemoryMail
 from ringhook.memory.push import MemoryPush
 from ringhook.memory.queue import MemoryQueue
@@ -122,6 +125,7 @@ class World:
     public_url = "https://ringhook.example"
     relay_url = "wss://ringhook.example/relay"
     sender_addresses = ("203.0.113.7",)
+    files_origin = ""
 
     def __init__(self) -> None:
         self.steps = Steps()
@@ -133,6 +137,8 @@ class World:
         self.polls = WatchedQueue(self.clock, self.steps, "polls")
         self.push = self.page_push = WatchedPush(self.steps)
         self.http = ScriptedHttp(self.steps)
+        self.downloads = ScriptedDownloads()
+        self.files = MemoryFiles()
         self.vault = WatchedVault()
         self.mail = MemoryMail()
         self.issuer: IssuerSettings | None = None
@@ -243,24 +249,4 @@ class World:
             "isBase64Encoded": is_base64,
         }
         answer = self.app.admin(event)
-        return answer["statusCode"], _parsed(answer.get("body") or ""), answer["headers"]
-
-
-def _parsed(text: str) -> Any:
-    try:
-        return json.loads(text)
-    except ValueError:
-        return text
-
-
-def handle_all(queue: MemoryQueue, handle: Callable[[str], None]) -> int:
-    count = 0
-    while received := queue.receive(1):
-        try:
-            handle(received[0].body)
-        except TryAgainError:
-            queue.release(received[0], delay_seconds=1.0)
-            return count
-        queue.delete(received[0])
-        count += 1
-    return count
+        return answer["statusCode"], parsed(answer.get("body") or ""), answer["headers"]

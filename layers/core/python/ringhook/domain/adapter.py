@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from ringhook.domain.call import Recording
 from ringhook.domain.cti import Telephone
 from ringhook.domain.placing import PbxAnswer, Placement, by_usual_words
+from ringhook.domain.recording import RecordingRequest
 from ringhook.domain.routing import Dial, DialRequest, RouteAnswer, RouteQuestion
 from ringhook.domain.webhook import Reading, Reply, WebhookRequest
 
@@ -60,7 +62,8 @@ class PbxAdapter:
     `RouteQuestion` in the vendor's form (None: nobody knows, the PBX goes its own way), and *rings* is a
     full-match pattern of what such an answer can ring; empty, the PBX only asks for a name. *originate*
     writes the request that places a call, and *placed* says what the answer to it means, for vendors who
-    say more than a status; it never raises. *addresses* are the vendor's documented source addresses, offered as a
+    say more than a status; it never raises. *recording* writes the request that brings a recording (None: its
+    address is enough), which a vendor has ready *recording_after_seconds* after it says so. *addresses* are the vendor's documented source addresses, offered as a
     preset of the allow list. *proof* says in a word how the sender proves itself, for the vendor table.
 
     Three are for CTI servers (`ringhook.domain.cti`): *names_no_calls* says that the `call_id` of an event is only
@@ -79,6 +82,8 @@ class PbxAdapter:
     rings: str = ""
     originate: Callable[[Dial, Settings], DialRequest] | None = None
     placed: Callable[[PbxAnswer], Placement] = by_usual_words
+    recording: Callable[[Recording, Settings], RecordingRequest] | None = None
+    recording_after_seconds: float = 0.0
     addresses: tuple[str, ...] = ()
     proof: str = ""
     names_no_calls: bool = False

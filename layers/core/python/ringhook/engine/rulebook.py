@@ -90,6 +90,14 @@ RETENTION_DAYS = 90
 
 
 @dataclass(frozen=True, slots=True)
+class RecordingRule:
+    """Whether recordings are fetched when they are announced, and for how many days they stay."""
+
+    store: bool = False
+    days: int = RETENTION_DAYS
+
+
+@dataclass(frozen=True, slots=True)
 class Hours:
     """Minutes of the day, *from_minute* up to *to_minute*, on *weekdays* (Monday is 0).
 
@@ -244,6 +252,7 @@ class Rulebook:
     popup: Popup = Popup()
     retention_days: int = RETENTION_DAYS
     outgoing_prefix: str = ""
+    recordings: RecordingRule = RecordingRule()
 
     def popup_of(self, agent_id: str) -> Popup:
         """Return what that agent's pop-up looks like; the workspace's for everybody else."""

@@ -1,4 +1,4 @@
-"""Housekeeping, once a minute: calls whose hang-up never came are ended, failures are reported."""
+"""Housekeeping, once a minute: forgotten calls are ended, failures reported, old recordings deleted."""
 
 from __future__ import annotations
 
@@ -31,8 +31,9 @@ _LOG = logging.getLogger("ringhook")
 class Sweep:
     """Ends calls of which nothing was heard for four hours, through the same queue as every event.
 
-    *report* tells one workspace's people about its failures, *arm* sees to it that its CTI servers are
-    asked, *retain* removes its old calls, *leave* empties workspaces that were deleted.
+    *report* tells one workspace's people about its failures, *tidy* deletes its recordings that are past
+    their time, *arm* sees to it that its CTI servers are asked, *retain* removes its old calls, *leave*
+    empties workspaces that were deleted.
     """
 
     access: Access
@@ -40,6 +41,7 @@ class Sweep:
     events: Queue
     clock: Clock
     report: Callable[[str], None]
+    tidy: Callable[[str], None]
     arm: Callable[[str], None]
     retain: Retain
     sweeps: Sweeps
@@ -48,7 +50,7 @@ class Sweep:
     def __call__(self) -> None:
         """Look after every workspace; trouble with one does not keep the others waiting."""
         for name in self.access.workspaces():
-            tasks = (self.arm, self._end_forgotten, self.report)
+            tasks = (self.arm, self._end_forgotten, self.report, self.tidy)
             troubles = [self._tried(task, name) for task in tasks]
             self._tried(partial(self._remove_old, any(troubles)), name)
         self.leave.go_on()

@@ -43,6 +43,7 @@ from ringhook.domain.placing import (
     name_of,
     refused,
 )
+from ringhook.domain.recording import RecordingRequest
 from ringhook.domain.routing import Dial, DialRequest
 from ringhook.domain.snippets import ADDRESS, pasting
 from ringhook.domain.values import first_of, moment, seconds
@@ -65,6 +66,8 @@ CALL_DIRECTIONS = {
     (True, True): Direction.INTERNAL,
 }
 API = "https://app.mango-office.ru/vpbx/commands/callback"
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+RECORDS = "https://app.mango-office.ru/vpbx/queries/recording/post"
 SETUP = {
     "en": "Mango Office: Integrations, API connector, address of the external system",
     "fr": "Mango Office : Интеграции, API коннектор, адрес внешней системы",
@@ -179,17 +182,28 @@ def _durations(fields: Fields) -> Durations:
 
 def originate(dial: Dial, settings: Settings) -> DialRequest:
     """Return the request that rings the agent's extension and then the number."""
-    key, line = settings.get("api_key", ""), digits(dial.line)
+    line = digits(dial.line)
     command = {
         "command_id": dial.correlation_id or "ringhook",
         "from": {"extension": dial.agent.extension, "number": dial.agent.number},
         "to_number": digits(dial.number),
     } | ({"line_number": line} if line else {})
+    return DialRequest(method="POST", url=API, headers=FORM, body=_signed(command, settings))
+
+
+def recording(found: Recording, settings: Settings) -> RecordingRequest:
+    """Return the request that Mango answers with a redirect to the file; this one is from general knowledge."""
+    if found.url:
+        return RecordingRequest(url=found.url)
+    body = _signed({"recording_id": found.id, "action": "download"}, settings)
+    return RecordingRequest(method="POST", url=RECORDS, headers=FORM, body=body)
+
+
+def _signed(command: Mapping[str, object], settings: Settings) -> bytes:
+    key = settings.get("api_key", "")
     text = json.dumps(command, ensure_ascii=False, separators=(",", ":"))
     sign = _signature(key, text, settings.get("api_salt", ""))
-    form = urllib.parse.urlencode({"vpbx_api_key": key, "sign": sign, "json": text})
-    headers = {"Content-Type": "application/x-www-form-urlencoded"}
-    return DialRequest(method="POST", url=API, headers=headers, body=form.encode())
+    return urllib.parse.urlencode({"vpbx_api_key": key, "sign": sign, "json": text}).encode()
 
 
 def placed(answer: PbxAnswer) -> Placement:
@@ -214,6 +228,7 @@ ADAPTER = PbxAdapter(
     setup=pasting((SETUP, ADDRESS)),
     originate=originate,
     placed=placed,
+    recording=recording,
     addresses=("81.88.80.132", "81.88.80.133", "81.88.82.36", "81.88.82.44", "81.88.82.45"),
     proof="SHA-256 signature",
 )

@@ -11,11 +11,14 @@ ws#<w>#call#<call>               ack#<command>                 what a desktop an
 ws#<w>#call#<call>               contact                       who the caller is, as the lookups said
 ws#<w>#call#<call>               chosen#<time>                 which of several contacts an agent chose
 ws#<w>#call#<call>               result#<name>                 what an action read from its answer
+ws#<w>#call#<call>               recording#<recording>         a recording that is kept here, or why it is not
 ws#<w>#call#<call>               route#<time>                  a PBX's question where it should ring, its answer, and why
 ws#<w>#call#<call>               later#<task>                  what became of a delayed action
 ws#<w>#day#<yyyy-mm-dd>          <time>#<call>                 the call list
 ws#<w>#days                      <yyyy-mm-dd>                  a day whose list has calls
 ws#<w>#open                      <call>                        a call that has not ended, and when it was last heard of
+ws#<w>#missed                    <number>#<call>               a missed call that nobody has handled yet
+ws#<w>#files                     <time>#<call>#<recording>     when a kept recording's file must go
 ws#<w>#alias#<connection>        <vendor's call id>            which call that is, when it is a forwarded one's second name
 ws#<w>#refused#<yyyy-mm-dd>      <time>#<random>               a webhook without effect, and why
 ws#<w>#failures                  <time>#<delivery>             a delivery that ended without success

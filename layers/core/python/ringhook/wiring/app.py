@@ -17,7 +17,9 @@ from ringhook.flows.dispatch import Dispatch
 from ringhook.flows.ingest import Ingest
 from ringhook.flows.lookup import Lookup
 from ringhook.flows.messages import is_inquiry, is_poll
+from ringhook.flows.missed import Missed
 from ringhook.flows.naming import Naming
+from ringhook.flows.performing import Performing
 from ringhook.flows.polling import Polling
 from ringhook.flows.relay import Relay
 from ringhook.flows.release import Release
@@ -36,6 +38,7 @@ from ringhook.store.sightings import Sightings
 from ringhook.store.watches import Watches
 from ringhook.wiring.keeping import Keeping
 from ringhook.wiring.outgoing import Outgoing, spread
+from ringhook.wiring.recording import RecordingParts
 from ringhook.wiring.reporting import Reporting
 from ringhook.wiring.routing import make_route
 
@@ -111,6 +114,8 @@ class App(Outgoing):
             clicked=Clicked(Dials(self._media.table)),
             bridge=self.bridge,
             sightings=Sightings(self._media.table),
+            missed=Missed(self.calls, self.changes),
+            announcing=self.recording.announcing,
             changes=self.changes,
             register=self.access.register,
             clock=self._media.clock,
@@ -156,7 +161,17 @@ class App(Outgoing):
         if is_poll(body):
             self.polling(body)
         else:
-            (self.lookup if is_inquiry(body) else self.deliver)(body)
+            (self.lookup if is_inquiry(body) else self.performing)(body)
+
+    @cached_property
+    def performing(self) -> Performing:
+        """Handles everything else on that queue."""
+        return Performing(self.deliver, lambda: self.recording.fetching)
+
+    @cached_property
+    def recording(self) -> RecordingParts:
+        """Knows recordings."""
+        return RecordingParts(self._media, self, self.changes, spread)
 
     @cached_property
     def relay(self) -> Relay:
@@ -199,11 +214,16 @@ class App(Outgoing):
             events=self._media.events,
             clock=self._media.clock,
             report=self.reporting.report,
+            tidy=self._tidy,
             arm=self.polling.arm,
             retain=self.keeping.retain,
             sweeps=self.keeping.sweeps,
             leave=self.keeping.leave,
         )
+
+    def _tidy(self, name: str) -> None:
+        """Delete old recordings; before that nobody needs to know where files are."""
+        self.recording.keeping.tidy(name)
 
     @cached_property
     def keeping(self) -> Keeping:

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Any
 from ringhook.aws.dynamodb import DynamoTable
 from ringhook.aws.kms import KmsVault
 from ringhook.aws.push import ApiGatewayPush
+from ringhook.aws.s3 import S3Files, make_s3_client
 from ringhook.aws.ses import SesMail
 from ringhook.aws.sqs import SqsQueue
 from ringhook.domain.digests import is_same
 from ringhook.embedded.clock import SystemClock
 from ringhook.flows.privacy.leftovers import NoLeftovers
+from ringhook.net.downloads import RequestsDownloads
 from ringhook.net.guard import AddressGuard
 from ringhook.net.http import RequestsHttp
 from ringhook.ports.http import Http
@@ -44,6 +46,7 @@ class CloudMedia:
         self.issuer = settings.issuer
         self.workspace = settings.workspace
         self._operator_mark = fingerprint(settings.operator_key) if settings.operator_key else ""
+        self.files_origin = settings.bucket_url
 
     def spend_link(self, token: str) -> str:  # noqa: ARG002 - see Office
         """Return nothing: here people begin with the admin key, or at the issuer."""
@@ -94,6 +97,16 @@ class CloudMedia:
     def http(self) -> Http:
         """See `ringhook.ports.http.Http`."""
         return RequestsHttp(AddressGuard(self._settings.allow_network))
+
+    @cached_property
+    def downloads(self) -> RequestsDownloads:
+        """See `ringhook.ports.downloads.Downloads`."""
+        return RequestsDownloads(AddressGuard(self._settings.allow_network))
+
+    @cached_property
+    def files(self) -> S3Files:
+        """See `ringhook.ports.files.Files`."""
+        return S3Files(make_s3_client(), self._settings.bucket)
 
     @cached_property
     def mail(self) -> SesMail | None:

@@ -14,6 +14,7 @@ from ringhook.domain.digests import is_same
 from ringhook.domain.webhook import Reply, WebhookRequest
 from ringhook.embedded.clock import SystemClock
 from ringhook.embedded.database import Database
+from ringhook.embedded.files import FolderFiles
 from ringhook.embedded.late_push import LatePush
 from ringhook.embedded.leftovers import FileLeftovers
 from ringhook.embedded.login_links import LoginLinks
@@ -25,6 +26,7 @@ from ringhook.embedded.table import SqliteTable
 from ringhook.embedded.vault import KeyFileVault
 from ringhook.embedded.workers import Workers
 from ringhook.flows.compat import command_of
+from ringhook.net.downloads import RequestsDownloads
 from ringhook.net.guard import AddressGuard
 from ringhook.net.http import RequestsHttp
 from ringhook.ports.mail import Mail
@@ -33,7 +35,7 @@ from ringhook.wiring.app import App
 from ringhook.wiring.patience import Patience
 from ringhook.wiring.settings import MAIN, IssuerSettings
 
-DATABASE, KEY = "ringhook.sqlite3", "vault.key"
+DATABASE, KEY, FILES = "ringhook.sqlite3", "vault.key", "files"
 DELIVERY_LEASE_SECONDS = 120.0
 LOOKUP_LEASE_SECONDS = 30.0
 POLL_LEASE_SECONDS = 60.0
@@ -57,6 +59,7 @@ class EmbeddedMedia:
     """The ports on a folder of this machine."""
 
     connection_age_seconds = 0.0
+    files_origin = ""
 
     def __init__(
         self,
@@ -89,6 +92,8 @@ class EmbeddedMedia:
         self.push = SocketPush()
         self.page_push = LatePush(self.push, self.database)
         self.http = RequestsHttp(AddressGuard(allow_network))
+        self.downloads = RequestsDownloads(AddressGuard(allow_network))
+        self.files = FolderFiles(folder / FILES)
         self.vault = KeyFileVault(folder / KEY)
         self.mail = mail
         self.issuer = issuer
@@ -112,6 +117,7 @@ class EmbeddedMedia:
     def close(self) -> None:
         """Write what is left and let the files go."""
         self.http.close()
+        self.downloads.close()
         self.database.close()
 
 
@@ -132,7 +138,7 @@ class Home:
     def start(self) -> None:
         """Begin to handle what is queued; what an earlier process left goes first."""
         self._workers.dispatch_from(self.media.events, self.app.dispatch)
-        self._workers.deliver_from(self.media.deliveries, self.app.deliver, self._worker_count)
+        self._workers.deliver_from(self.media.deliveries, self.app.performing, self._worker_count)
         self._workers.deliver_from(self.media.lookups, self.app.lookup, LOOKUP_WORKERS)
         self._workers.deliver_from(self.media.polls, self.app.polling, POLL_WORKERS)
         self._workers.housekeeping(

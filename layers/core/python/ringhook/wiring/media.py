@@ -7,6 +7,8 @@ from typing import Protocol
 
 from ringhook.flows.privacy.leftovers import Leftovers
 from ringhook.ports.clock import Clock
+from ringhook.ports.downloads import Downloads
+from ringhook.ports.files import Files
 from ringhook.ports.http import Http
 from ringhook.ports.mail import Mail
 from ringhook.ports.push import Push
@@ -35,6 +37,12 @@ class Media(Protocol):
     def page_push(self) -> Push: ...  # noqa: D102 - for pages, which read what they are told of
     @property
     def http(self) -> Http: ...  # noqa: D102 - see the port
+    @property
+    def downloads(self) -> Downloads: ...  # noqa: D102 - see the port
+    @property
+    def files(self) -> Files: ...  # noqa: D102 - see the port
+    @property
+    def files_origin(self) -> str: ...  # noqa: D102 - see Office
     @property
     def vault(self) -> Vault: ...  # noqa: D102 - see the port
     @property

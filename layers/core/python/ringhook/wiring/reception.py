@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ringhook.flows.admin.entrance import Entrance
 from ringhook.flows.admin.office import Office
 from ringhook.flows.oidc import Client, Issuer, SignIn, read_role_rules
+from ringhook.flows.recordings import Asked, Piece
 from ringhook.flows.trial import Trial
 from ringhook.pbx import ADAPTERS
 from ringhook.store.audit import Audit
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
 def make_office(app: App, media: Media) -> Office:
     """Return the office of *app*."""
     table = media.table
+
+    def play(asked: Asked) -> Piece:
+        return app.recording.playing(asked)  # made for the first who listens
+
     return Office(
         adapters=ADAPTERS,
         configurations=app.configurations,
@@ -45,6 +50,8 @@ def make_office(app: App, media: Media) -> Office:
         tickets=tickets(table),
         sightings=Sightings(table),
         changes=app.changes,
+        playing=play,
+        files_origin=media.files_origin,
         events=media.events,
         clock=media.clock,
         public_url=media.public_url,

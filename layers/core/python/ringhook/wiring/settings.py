@@ -199,6 +199,8 @@ class Settings(BaseModel):
     events_queue: str = Field("", description="AWS: the address of the event queue.")
     deliveries_queue: str = Field("", description="AWS: the address of the delivery queue.")
     kms_key: str = Field("", description="AWS: the key that seals secrets.")
+    bucket: str = Field("", description="AWS: the bucket of the recordings that are kept.")
+    bucket_url: str = Field("", description="AWS: where browsers fetch them.")
     relay_url: str = Field("", description="AWS: the WebSocket address that desktops connect to.")
     push_endpoint: str = Field("", description="AWS: where frames for desktops are posted.")
 

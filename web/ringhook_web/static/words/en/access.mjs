@@ -6,6 +6,7 @@ export default {
   "access.created": "Made",
   "access.current": "yours",
   "access.deed.action_tried": "tried an action",
+  "access.deed.call_handled": "handled a missed call",
   "access.deed.call_placed": "placed a call",
   "access.deed.config_restored": "brought a version back",
   "access.deed.config_saved": "saved the configuration",

@@ -6,6 +6,7 @@ export default {
   "access.created": "Créée",
   "access.current": "la vôtre",
   "access.deed.action_tried": "a essayé une action",
+  "access.deed.call_handled": "a traité un appel manqué",
   "access.deed.call_placed": "a passé un appel",
   "access.deed.config_restored": "a rétabli une version",
   "access.deed.config_saved": "a enregistré la configuration",

@@ -6,6 +6,7 @@ export default {
   "access.created": "作成",
   "access.current": "使用中",
   "access.deed.action_tried": "アクションを試した",
+  "access.deed.call_handled": "不在着信に対応した",
   "access.deed.call_placed": "発信",
   "access.deed.config_restored": "版を戻した",
   "access.deed.config_saved": "設定を保存した",

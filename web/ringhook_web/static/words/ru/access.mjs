@@ -6,6 +6,7 @@ export default {
   "access.created": "Создан",
   "access.current": "ваш",
   "access.deed.action_tried": "попробовал действие",
+  "access.deed.call_handled": "обработал пропущенный звонок",
   "access.deed.call_placed": "начал звонок",
   "access.deed.config_restored": "вернул версию",
   "access.deed.config_saved": "сохранил настройки",

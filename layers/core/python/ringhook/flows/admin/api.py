@@ -30,6 +30,7 @@ from ringhook.domain.errors import (
 from ringhook.flows.admin import (
     audit_routes,
     call_routes,
+    call_table_routes,
     catalogue_routes,
     config_routes,
     delivery_routes,
@@ -40,14 +41,17 @@ from ringhook.flows.admin import (
     key_routes,
     live_routes,
     lookup_routes,
+    missed_routes,
     move_routes,
     oauth_routes,
     oidc_routes,
     pack_routes,
     page_routes,
     privacy_routes,
+    recording_routes,
     session_routes,
     simulate_routes,
+    statistics_routes,
     status_routes,
     try_routes,
     workspace_routes,
@@ -56,6 +60,7 @@ from ringhook.flows.admin.door import enter, write_down
 from ringhook.flows.admin.office import Office
 from ringhook.flows.admin.packing import packed
 from ringhook.flows.admin.problem_answers import Answer, json_answer, plain, problems
+from ringhook.flows.admin.visit import Visit
 
 REFUSALS = [InvalidDocumentError, NotFoundError, ConflictError, TryAgainError, BadRequestError]
 OK = 200
@@ -69,6 +74,10 @@ ROUTES = (
     catalogue_routes,
     status_routes,
     call_routes,
+    call_table_routes,
+    missed_routes,
+    recording_routes,
+    statistics_routes,
     simulate_routes,
     try_routes,
     live_routes,
@@ -135,16 +144,18 @@ class _Rooms:
             if visit is not None:
                 self._app.append_context(workspace=visit.workspace, visit=visit)  # type: ignore[no-untyped-call]  # theirs
             answer: Answer = self._app.resolve(event, LambdaContext())
-        if visit is not None and visit.later is not None and answer["statusCode"] == OK:
-            answer = _done_later(visit.later)
+        if visit is not None and answer["statusCode"] == OK:
+            answer = _finished(visit, answer)
         write_down(self._office, entry, answer)
         return answer
 
 
-def _done_later(later: Callable[[], dict[str, Any]]) -> Answer:
-    """Return what takes long: the body of an answer, a whole answer, or a refusal."""
+def _finished(visit: Visit, answer: Answer) -> Answer:
+    """Do what a route left for later; returns the answer that came of it, or a refusal."""
+    if visit.later is None:
+        return answer
     try:
-        found = later()
+        found = visit.later()
     except (InvalidDocumentError, NotFoundError, ConflictError, BadRequestError) as error:
         return plain(error.status, str(error))
     return found if "statusCode" in found else json_answer(OK, found)

@@ -23,6 +23,7 @@ from ringhook.flows.desktops import Desktops
 from ringhook.flows.dial import Dialling
 from ringhook.flows.oidc import SignIn
 from ringhook.flows.privacy.desk import Privacy
+from ringhook.flows.recordings import Asked, Piece
 from ringhook.flows.searching import Searching
 from ringhook.flows.trial import Trial
 from ringhook.ports.clock import Clock
@@ -46,12 +47,11 @@ TOKEN_BYTES = 24
 class Office:
     """The ports and stores behind the API. *public_url* and *relay_url* are what others reach us by.
 
-    *sender_addresses* are where our own requests come from, as far as the operator says.
-
-    *sign_in* is the OpenID Connect issuer's, where one is configured. *spend_link* returns the
-    workspace of a one-time link's token, once, and nothing for any other. *workspace* is the name of
-    the one where somebody is meant who names none. *arm* begins to ask the CTI servers of a workspace
-    that must be asked.
+    *sender_addresses* are where our own requests come from, as far as the operator says. *files_origin* is
+    where browsers fetch files that do not come through us, or empty. *sign_in* is the OpenID Connect
+    issuer's, where one is configured. *spend_link* returns the workspace of a one-time link's token, once,
+    and nothing for any other. *workspace* is the name of the one where somebody is meant who names none.
+    *arm* begins to ask the CTI servers of a workspace that must be asked.
     """
 
     adapters: Mapping[str, PbxAdapter]
@@ -72,6 +72,8 @@ class Office:
     tickets: OnceRows
     sightings: Sightings
     changes: Changes
+    playing: Callable[[Asked], Piece]
+    files_origin: str
     events: Queue
     clock: Clock
     public_url: str

@@ -25,19 +25,23 @@ POLICY = (
     "script-src 'self'",
     "style-src 'self'",
     "img-src 'self' data:",
-    "media-src https:",
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'none'",
     "require-trusted-types-for 'script'",
     "trusted-types 'none'",
 )
-"""Recordings play from wherever the PBX keeps them: that is what media-src is for."""
 
 
 def add(app: APIGatewayHttpResolver, office: Office) -> None:
     """Add the routes."""
-    policy = "; ".join((*POLICY, f"connect-src 'self' {_origin(office.relay_url)}".strip()))
+    policy = "; ".join(
+        (
+            *POLICY,
+            f"connect-src 'self' {_origin(office.relay_url)}".strip(),
+            f"media-src 'self' {_origin(office.files_origin)}".strip(),
+        )
+    )
 
     @app.get("/healthz", tags=["health"], summary="Whether we are up", security=[])
     def health() -> dict[str, str]:

@@ -23,7 +23,8 @@ class Visit:
     *is_keeper* says that it is the operator of the whole deployment, who is in no workspace.
 
     A route writes into *detail* what the audit log should say, and into *later* what takes long: that
-    is done after the route, while others may ask.
+    is done after the route, while others may ask. It returns the body of an answer, or a whole one: status,
+    headers and body as API Gateway wants them.
     """
 
     workspace: str

@@ -9,7 +9,7 @@ from __future__ import annotations
 from ringhook.domain.adapter import Field, PbxAdapter
 from ringhook.domain.snippets import ADDRESS, pasting
 from ringhook.pbx.twilio.calling import originate, placed
-from ringhook.pbx.twilio.reading import read, verify
+from ringhook.pbx.twilio.reading import read, recording, verify
 
 CALLBACK = 'statusCallbackEvent="initiated ringing answered completed" statusCallback="@URL@'
 TWIML = (
@@ -60,5 +60,6 @@ ADAPTER = PbxAdapter(
     setup=pasting((NUMBER_TITLES, ADDRESS), (TWIML_TITLES, TWIML)),
     originate=originate,
     placed=placed,
+    recording=recording,
     proof="HMAC-SHA1 signature",
 )

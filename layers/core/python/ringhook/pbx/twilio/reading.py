@@ -11,6 +11,7 @@ resource). Some of a callback's fields are from general knowledge: all but CallS
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import re
 from collections.abc import Iterator
@@ -31,6 +32,7 @@ from ringhook.domain.errors import BadPayloadError, BadSignatureError
 from ringhook.domain.identity import call_id_of
 from ringhook.domain.parties import party_of
 from ringhook.domain.payload import Fields, decode, parse_pairs, read_clean_fields
+from ringhook.domain.recording import RecordingRequest
 from ringhook.domain.replies import xml_reply
 from ringhook.domain.values import mail_moment, seconds
 from ringhook.domain.webhook import Reading, WebhookRequest, derive_event_id
@@ -57,6 +59,9 @@ INNER = RINGS | dict.fromkeys(RESULTS, EventKind.LEG_ENDED)
 DIRECTIONS = {"in": Direction.INBOUND, "out": Direction.OUTBOUND}
 DEVICE = re.compile(r"(?i)(?:client|sips?|sim):([^@;?]{1,100})")
 PORT = re.compile(r"(https?)://([^/?#:]+)(?::[0-9]*)?([/?#].*)?", re.DOTALL)
+RECORDING = re.compile(
+    r"https://api\.twilio\.com/2010-04-01/Accounts/(AC\w{1,64})/Recordings/RE\w{1,64}"
+)
 PORTS = {"https": ":443", "http": ":80"}
 REPLY = xml_reply(media_type="text/xml")
 
@@ -172,3 +177,12 @@ def _agents(fields: Fields) -> tuple[AgentSeen, ...]:
         return (AgentSeen(id=named),)
     found = (DEVICE.match(fields.get(end, "")) for end in ("To", "From"))
     return tuple(AgentSeen(id=match[1]) for match in found if match)[:1]
+
+
+def recording(found: Recording, settings: Settings) -> RecordingRequest:
+    """Return the request for the MP3: Twilio may ask for the account and its token, and nobody else gets them."""
+    match = RECORDING.fullmatch(found.url)
+    if match is None:
+        return RecordingRequest(url=found.url)
+    login = base64.b64encode(f"{match[1]}:{settings.get('auth_token', '')}".encode()).decode()
+    return RecordingRequest(url=f"{found.url}.mp3", headers={"Authorization": f"Basic {login}"})
