@@ -13,7 +13,7 @@ from ringhook.aws.ses import SesMail
 from ringhook.aws.sqs import SqsQueue
 from ringhook.embedded.clock import SystemClock
 from ringhook.net.guard import AddressGuard
-from ringhook.net.http import RequestsHttp
+from ringhook.net.http import PooledHttp
 from ringhook.ports.http import Http
 from ringhook.wiring.app import WORKSPACE, App
 from ringhook.wiring.settings import Settings
@@ -77,7 +77,7 @@ class CloudMedia:
     @cached_property
     def http(self) -> Http:
         """See `ringhook.ports.http.Http`."""
-        return RequestsHttp(AddressGuard(self._settings.allow_network))
+        return PooledHttp(AddressGuard(self._settings.allow_network))
 
     @cached_property
     def mail(self) -> SesMail | None:

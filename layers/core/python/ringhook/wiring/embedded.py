@@ -22,7 +22,7 @@ from ringhook.embedded.table import SqliteTable
 from ringhook.embedded.vault import KeyFileVault
 from ringhook.embedded.workers import Workers
 from ringhook.net.guard import AddressGuard
-from ringhook.net.http import RequestsHttp
+from ringhook.net.http import PooledHttp
 from ringhook.ports.mail import Mail
 from ringhook.wiring.app import App
 from ringhook.wiring.settings import IssuerSettings
@@ -68,7 +68,7 @@ class EmbeddedMedia:
         )
         self.push = SocketPush()
         self.page_push = LatePush(self.push, self.database)
-        self.http = RequestsHttp(AddressGuard(allow_network))
+        self.http = PooledHttp(AddressGuard(allow_network))
         self.vault = KeyFileVault(folder / KEY)
         self.mail = mail
         self.issuer = issuer
