@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 from ringhook.engine.exceptions import Exceptions
 from ringhook.engine.outgoing import Credential, Lookup, Request
@@ -198,7 +199,10 @@ class Agent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rulebook:
-    """Everything a decision needs, at one version."""
+    """Everything a decision needs, at one version.
+
+    *sifted* is what `ringhook.engine.sieve` has found out about the actions so far.
+    """
 
     version: int
     time_zone: str = "UTC"
@@ -217,6 +221,7 @@ class Rulebook:
     popup: Popup = Popup()
     retention_days: int = RETENTION_DAYS
     outgoing_prefix: str = ""
+    sifted: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
 
     def popup_of(self, agent_id: str) -> Popup:
         """Return what that agent's pop-up looks like; the workspace's for everybody else."""

@@ -13,6 +13,7 @@ from ringhook.domain.contact import STRANGER, Contact
 from ringhook.domain.errors import NotFoundError
 from ringhook.engine.call import Call, Phase
 from ringhook.engine.plan import Decision
+from ringhook.engine.sieve import Skipped
 from ringhook.ports.table import ABSENT, Page, Row, Table
 from ringhook.store.codec import Codec
 from ringhook.store.contacts import CONTACTS, OF_CALL
@@ -23,7 +24,8 @@ from ringhook.store.layout import CALL, DAY_SECONDS, Retention, ninety_days, wor
 class Traced:
     """One report in a call's trace: the enriched event, the rulebook's version, every decision.
 
-    *pushes* tells which command went to which desktop.
+    *skipped* are the actions that need no decision of their own (`ringhook.engine.plan.in_order` gives them
+    one). *pushes* tells which command went to which desktop.
     """
 
     event: CallEvent
@@ -32,6 +34,7 @@ class Traced:
     decisions: tuple[Decision, ...] = ()
     pushes: tuple[Mapping[str, str], ...] = ()
     note: str = ""
+    skipped: tuple[Skipped, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Any
 
 from ringhook.domain.errors import NotFoundError
 from ringhook.engine.argv import platform_of
-from ringhook.engine.plan import CLOSE_ID, EVERYBODY, POP, POP_ID, Decision
+from ringhook.engine.plan import CLOSE_ID, EVERYBODY, POP, POP_ID, Decision, in_order
 from ringhook.engine.reasons import Reason, sentence
 from ringhook.engine.requests import public_event
 from ringhook.engine.rulebook import Action, Rulebook
@@ -97,7 +97,7 @@ def _event(page: _Page) -> dict[str, Any]:
         "config_version": traced.config_version,
         "decisions": [
             tell_decision(decision, page.rulebook, page.language) | _outcome(decision, page)
-            for decision in traced.decisions
+            for decision in in_order(traced.decisions, traced.skipped, page.rulebook)
         ],
         "closed": [page.acknowledged(p) for p in traced.pushes if p["action_id"] == CLOSE_ID],
     }
