@@ -48,6 +48,7 @@ class Database:
         self._readers = Readers(path)
         self._waiting: SimpleQueue[Piece[Any] | None] = SimpleQueue()
         self._current: Piece[Any] | None = None
+        self._when_taken_back: list[Callable[[], None]] = []
         self._closing = threading.Lock()
         self._is_closed = False
         self._writer = threading.Thread(target=self._write, name="ringhook-writer", daemon=True)
@@ -94,6 +95,10 @@ class Database:
         if not self._on_writer() or self._current is None:
             raise RuntimeError("after_commit belongs inside a piece of work: call it from run")
         self._current.callbacks.append(callback)
+
+    def when_taken_back(self, callback: Callable[[], None]) -> None:
+        """Call *callback*, on the writer thread, whenever something that a piece of work wrote is taken back."""
+        self._when_taken_back.append(callback)
 
     def is_writing(self) -> bool:
         """Say whether the caller is inside a piece of work, where waiting would stop every writer."""
@@ -154,16 +159,22 @@ class Database:
             self._connection.execute("BEGIN IMMEDIATE")
             for piece in group:
                 self._current = piece
-                piece.attempt(self._connection)
+                if not piece.attempt(self._connection):
+                    self._tell_taken_back()
             self._current = None
             self._connection.execute("COMMIT")
         except (sqlite3.Error, MemoryError) as error:
             self._current = None
             self._take_back()
+            self._tell_taken_back()
             for piece in group:
                 piece.fail(lost(error))
         for piece in group:
             piece.settle()
+
+    def _tell_taken_back(self) -> None:
+        for callback in self._when_taken_back:
+            callback()
 
     def _take_back(self) -> None:
         """SQLite has sometimes rolled back already: https://www.sqlite.org/lang_transaction.html."""

@@ -27,8 +27,8 @@ class Piece(Generic[T]):
         self.future: Future[T] = Future()
         self.callbacks: list[Callable[[], None]] = []
 
-    def attempt(self, connection: sqlite3.Connection) -> None:
-        """Do the work in a savepoint; an exception takes back this piece only.
+    def attempt(self, connection: sqlite3.Connection) -> bool:
+        """Do the work in a savepoint and say whether it stands; an exception takes back this piece only.
 
         Raises `sqlite3.Error` when the failure took the whole transaction with it.
         """
@@ -41,6 +41,7 @@ class Piece(Generic[T]):
             self._error = translated(error)
             connection.execute("ROLLBACK TO piece")
         connection.execute("RELEASE piece")
+        return self._error is None
 
     def fail(self, error: BaseException) -> None:
         """The group did not reach the disk, whatever this piece did."""

@@ -187,7 +187,8 @@ class App(Stores):
     @cached_property
     def changes(self) -> Changes:
         """Tells open pages."""
-        return Changes(Watchers(self._media.table), self._media.page_push)
+        is_alone = self._media.alone_since is not None
+        return Changes(Watchers(self._media.table, is_alone=is_alone), self._media.page_push)
 
     @cached_property
     def sweep(self) -> Sweep:
