@@ -75,8 +75,9 @@ class Calls:
         """
         until = self._until(name, now)  # not since the call began: a PBX may have a wrong clock
         local = call.started_at.astimezone(ZoneInfo(zone))
-        day = workspace(name, "day", f"{local:%Y-%m-%d}")
-        sort = f"{local:%H%M%S.%f}#{call.id}"
+        date, _, time = local.replace(tzinfo=None).isoformat(timespec="microseconds").partition("T")
+        day = workspace(name, "day", date)
+        sort = f"{time.replace(':', '')}#{call.id}"
         self._table.put(Row(day, sort, summary(call), expires_at=until))
         self._note_open(name, call, now)
         partition = workspace(name, "call", call.id)
@@ -194,7 +195,8 @@ def _results(rows: Iterable[Row]) -> dict[str, str]:
 
 def event_sort(event: CallEvent) -> str:
     """Return where *event* stands in its call's trace."""
-    return f"event#{event.received_at:%Y%m%dT%H%M%S.%f}#{event.event_id[:32]}"
+    at = event.received_at.replace(tzinfo=None).isoformat(timespec="microseconds")
+    return f"event#{at.replace('-', '').replace(':', '')}#{event.event_id[:32]}"
 
 
 def summary(call: Call) -> dict[str, Any]:

@@ -38,7 +38,7 @@ class Sightings:
     def add(self, name: str, seen: Sighting, now: datetime) -> None:
         """Note that *seen* was in one more call."""
         key = (
-            workspace(name, "strangers", f"{now:%Y-%m-%d}"),
+            workspace(name, "strangers", now.date().isoformat()),
             f"{seen.connection}#{seen.identifier}",
         )
         count, version = self._last.pop(key) if key in self._last else self._read(key)
