@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from pydantic_core import from_json, to_json
+import msgspec
 
 from ringhook.domain.errors import ConflictError
 from ringhook.embedded.database import Database
@@ -37,6 +37,7 @@ _SWEEP = (
 _SWEEP_ROWS = 500
 """Small enough that no other write waits long for its turn."""
 
+_ENCODER, _DECODER = msgspec.json.Encoder(), msgspec.json.Decoder()
 _SURROGATES = 0xD800, 0xE000
 """The first of the code points that no text on disk has, and the one after the last."""
 _NO_END = b""
@@ -162,7 +163,7 @@ def _select(connection: sqlite3.Connection, key: Key, now: int) -> Stored | None
 def _text(content: Mapping[str, Any]) -> str:
     """Half a surrogate pair is no UTF-8: such a row is written in ASCII with escapes."""
     try:
-        return to_json(content).decode()
+        return _ENCODER.encode(content).decode()
     except ValueError:
         return json.dumps(content)
 
@@ -170,7 +171,7 @@ def _text(content: Mapping[str, Any]) -> str:
 def _content(text: str) -> Mapping[str, Any]:
     content: Mapping[str, Any]
     try:
-        content = from_json(text)
+        content = _DECODER.decode(text)
     except ValueError:
         content = json.loads(text)
     return content
