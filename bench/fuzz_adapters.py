@@ -201,7 +201,8 @@ def _answer(random: Random) -> RouteAnswer | None:
     if random.random() < 0.2:
         return None
     numbers = tuple(kept_text(random) for _ in range(random.randrange(3)))
-    return RouteAnswer(numbers, kept_text(random), kept_text(random), kept_text(random))
+    name, company, text, code = (kept_text(random) for _ in range(4))
+    return RouteAnswer(numbers, name, company, text, code, random.randrange(121))
 
 
 def _check_reply(reply: Reply) -> None:

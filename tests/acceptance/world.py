@@ -65,15 +65,17 @@ class World:
         *actions: Action,
         adapter: str = "generic",
         identifiers: tuple[str, ...] = (),
+        person: dict[str, Any] | None = None,
         **connection: Any,
     ) -> dict[str, Any]:
         """Add the connection, the agent and *actions* to the configuration; returns it as saved.
 
-        *identifiers* are what the PBX calls the agent, besides the extension.
+        *identifiers* are what the PBX calls the agent, besides the extension; *person* what else they are.
         """
         entry = {"id": self.connection, "name": "PBX", "adapter": adapter, "token": self.token}
         rows = [{"id": f"act-{self.number}-{i}"} | a for i, a in enumerate(actions, 1)]
-        agent = {"id": DESK_AGENT, "name": "Anna", "identifiers": [self.extension, *identifiers]}
+        known = [self.extension, *identifiers]
+        agent = {"id": DESK_AGENT, "name": "Anna", "identifiers": known, **(person or {})}
         self.clear()
         self._ids = {
             "connections": [self.connection],

@@ -3,6 +3,7 @@
 import base64
 import json
 import pkgutil
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -184,6 +185,24 @@ def test_a_vendor_that_asks_has_a_sample_of_it_with_and_without_an_answer(
     if adapter.route_reply:
         assert None in own
         assert any(own)
+
+
+TARGETS = ("102", "+79031204040", "0245678", "anna", "anna@sip.example", "1", "12345")
+
+
+@pytest.mark.parametrize("sample", [s for s in READABLE if s.answers], ids=str)
+def test_what_a_vendor_says_it_rings_stands_in_its_answer(sample: Sample) -> None:
+    question, write = take(sample).question, sample.adapter.route_reply
+    assert question
+    assert write
+    for target in TARGETS:
+        body = write(question, RouteAnswer(numbers=(target,)), sample.settings).body
+        rings = re.fullmatch(sample.adapter.rings, target) is not None
+        assert not rings or target.removeprefix("+") in body
+
+
+def test_only_vendors_that_ask_say_what_they_ring() -> None:
+    assert all(adapter.route_reply for adapter in ADAPTERS.values() if adapter.rings)
 
 
 # Arbitrary input: half of it nonsense, half of it real field names with hostile values.

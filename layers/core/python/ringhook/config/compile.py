@@ -19,6 +19,7 @@ from ringhook.config.document import (
     HoursEntry,
     Settings,
 )
+from ringhook.config.routing import compile_routing, index_crm_ids, index_names
 from ringhook.config.section import Section
 from ringhook.engine.exceptions import ListedNumber, index_exceptions
 from ringhook.engine.outgoing import Request
@@ -60,6 +61,8 @@ def compile_document(document: Document, version: int) -> Rulebook:
         agent_by_identifier={
             identifier: agent.id for agent in agents.values() for identifier in agent.identifiers
         },
+        agent_by_crm_id=index_crm_ids(document.agents),
+        agent_by_name=index_names(document.agents),
         actions=actions,
         action_by_id={action.id: action for action in actions},
         lookups=tuple(
@@ -86,6 +89,7 @@ def _connection(entry: ConnectionEntry, settings: Settings) -> Connection:
         lines=tuple(Line(line.number, line.name, line.enabled) for line in entry.lines),
         time_zone=entry.time_zone or settings.time_zone,
         country=entry.country or settings.country,
+        routing=compile_routing(entry.routing),
     )
 
 
@@ -101,6 +105,9 @@ def _agent(entry: AgentEntry, settings: Settings) -> Agent:
         identifiers=frozenset(identifier_key(text) for text in identifiers_of(entry)),
         suppression=Suppression(**_overridden(settings.suppress, entry.suppress)),
         popup=Popup(**_overridden(settings.popup, entry.popup)),
+        route_to=entry.route_to,
+        deputies=tuple(entry.deputies),
+        is_absent=entry.absent,
     )
 
 

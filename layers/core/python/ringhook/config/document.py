@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from ringhook.config.asking import AnyCredential, LookupEntry, RequestEntry, Target
+from ringhook.config.routing import CrmId, RingTarget, RoutingEntry
 from ringhook.config.section import Id, LongText, Section, Text
 from ringhook.engine.exceptions import ListedNumber
 from ringhook.engine.rulebook import (
@@ -167,15 +168,24 @@ class ConnectionEntry(Section):
     lines: Annotated[list[LineEntry], Field(max_length=1000)] = []
     time_zone: TimeZone | Literal[""] = ""
     country: Country = ""
+    routing: RoutingEntry = RoutingEntry()
 
 
 class AgentEntry(Section):
-    """A person. *identifiers* are what PBXs call them: extensions, SIP logins, numbers, e-mail."""
+    """A person. *identifiers* are what PBXs call them: extensions, SIP logins, numbers, e-mail.
+
+    *crm_ids* are what CRMs call them as the owner of a contact. Their contacts' calls ring at *route_to*;
+    while they are *absent* or talking, at that of the first of the *deputies* who is not.
+    """
 
     id: Id = ""
     name: Text = ""
     email: Text = ""
     identifiers: Annotated[list[Identifier], Field(max_length=50)] = []
+    crm_ids: Annotated[list[CrmId], Field(max_length=50)] = []
+    route_to: RingTarget = ""
+    deputies: Annotated[list[Id], Field(max_length=20)] = []
+    absent: bool = False
     suppress: SuppressOverride = SuppressOverride()
     popup: PopupOverride = PopupOverride()
 

@@ -17,6 +17,7 @@ from ringhook.config.request_problems import (
     check_request,
     check_text,
 )
+from ringhook.config.routing import check_routing
 from ringhook.domain.adapter import Field
 from ringhook.domain.errors import InvalidDocumentError, Problem
 from ringhook.engine.people import identifier_key
@@ -73,6 +74,7 @@ def _problems(document: Document, adapters: AdapterFields) -> Iterator[Problem]:
     yield from _shared_identifiers(document)
     yield from _reserved_ids(document)
     yield from _unknown_agents(document)
+    yield from check_routing(document)
     for index, action in enumerate(document.actions):
         yield from _action(f"actions.{index}", action, document)
     yield from check_chains(document)

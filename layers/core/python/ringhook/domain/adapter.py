@@ -53,8 +53,9 @@ class PbxAdapter:
     whatever arrives. *unreadable* is the reply to a body that *read* refused: None lets the sender see
     400, a vendor that would switch the webhook off gets its happy reply instead. *setup* renders what to
     paste for our address, in one of the product's languages. *route_reply* writes the answer to a
-    `RouteQuestion` in the vendor's form (None: nobody knows, the PBX goes its own way); *originate*
-    the request that places a call. *addresses* are the vendor's documented source addresses, offered as a
+    `RouteQuestion` in the vendor's form (None: nobody knows, the PBX goes its own way), and *rings* is a
+    full-match pattern of what such an answer can ring; empty, the PBX only asks for a name. *originate*
+    writes the request that places a call. *addresses* are the vendor's documented source addresses, offered as a
     preset of the allow list. *proof* says in a word how the sender proves itself, for the vendor table.
     """
 
@@ -66,6 +67,7 @@ class PbxAdapter:
     setup: Callable[[str, str], tuple[Snippet, ...]] = no_setup
     unreadable: Reply | None = None
     route_reply: Callable[[RouteQuestion, RouteAnswer | None, Settings], Reply] | None = None
+    rings: str = ""
     originate: Callable[[Dial, Settings], DialRequest] | None = None
     addresses: tuple[str, ...] = ()
     proof: str = ""

@@ -21,12 +21,17 @@ class RouteQuestion:
 
 @dataclass(frozen=True, slots=True)
 class RouteAnswer:
-    """Where to ring, first to last, and what to show or say. *code* names a branch of the PBX's scenario."""
+    """Where to ring, first to last, and what to show or say. *code* names a branch of the PBX's scenario.
+
+    *ring_seconds* is how long to ring before the PBX goes its own way, 0 for as long as it likes.
+    """
 
     numbers: tuple[str, ...] = ()
     contact_name: str = ""
+    company: str = ""
     text: str = ""
     code: str = ""
+    ring_seconds: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -170,6 +170,19 @@ class Line:
     enabled: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class Routing:
+    """What a PBX hears that asks where a call should go. See `ringhook.config.routing.RoutingEntry`."""
+
+    is_on: bool = False
+    shows_name: bool = True
+    ring_seconds: int = 0
+    fallback: tuple[str, ...] = ()
+    fallback_text: str = ""
+    unknown_code: str = ""
+    error_code: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Connection:
     """One PBX account."""
@@ -184,17 +197,29 @@ class Connection:
     lines: tuple[Line, ...] = ()
     time_zone: str = "UTC"
     country: str = ""
+    routing: Routing = Routing()
 
 
 @dataclass(frozen=True, slots=True)
 class Agent:
-    """A person. *suppression* and *popup* hold the workspace's settings where the agent has none."""
+    """A person. *suppression* and *popup* hold the workspace's settings where the agent has none.
+
+    Calls of the agent's own contacts ring at *route_to*, or, in this order, at the *deputies*'.
+    """
 
     id: str
     name: str = ""
     identifiers: frozenset[str] = frozenset()
     suppression: Suppression = Suppression()
     popup: Popup = Popup()
+    route_to: str = ""
+    deputies: tuple[str, ...] = ()
+    is_absent: bool = False
+
+    @property
+    def presence_matters(self) -> bool:
+        """Say whether any decision asks if the agent is talking."""
+        return self.suppression.busy or bool(self.route_to)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,6 +238,8 @@ class Rulebook:
     connections: Mapping[str, Connection] = field(default_factory=dict)
     agents: Mapping[str, Agent] = field(default_factory=dict)
     agent_by_identifier: Mapping[str, str] = field(default_factory=dict)
+    agent_by_crm_id: Mapping[str, str] = field(default_factory=dict)
+    agent_by_name: Mapping[str, str] = field(default_factory=dict)
     actions: tuple[Action, ...] = ()
     action_by_id: Mapping[str, Action] = field(default_factory=dict)
     lookups: tuple[Lookup, ...] = ()

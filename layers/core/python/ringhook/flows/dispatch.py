@@ -156,12 +156,12 @@ class Dispatch:
         )
 
     def _note_presence(self, moment: Moment) -> None:
-        """Mark who talks, but only agents for whom the rule is on: others cost no write."""
+        """Mark who talks, but only agents for whom it decides something: others cost no write."""
         name, call_id = moment.workspace, moment.call_id
         speaking = {agent.id: agent for agent in moment.speaking()}
         for agent in speaking.values():
-            if agent.suppression.busy:
+            if agent.presence_matters:
                 self.presence.begin(name, agent.id, call_id, self.clock.now())
         for agent in moment.released():
-            if agent.suppression.busy and agent.id not in speaking:
+            if agent.presence_matters and agent.id not in speaking:
                 self.presence.end(name, agent.id, call_id)

@@ -1,17 +1,18 @@
 """A webhook comes in: find its connection, check the sender, read it, queue it, answer.
 
-Nothing is acknowledged before it is durably queued, nothing here waits for a CRM, and nothing that
-arrives can make it raise.
+Nothing is acknowledged before it is durably queued, and nothing that arrives can make it raise. Only a
+question where a call should ring may wait for a CRM (`ringhook.flows.route`), after its event is queued.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from ipaddress import ip_address, ip_network
 
 from ringhook.domain.adapter import PbxAdapter
-from ringhook.domain.call import CallEvent
+from ringhook.domain.call import CallEvent, Direction, EventKind
 from ringhook.domain.errors import (
     BadPayloadError,
     BadRequestError,
@@ -22,10 +23,14 @@ from ringhook.domain.errors import (
     TryAgainError,
     UnknownTokenError,
 )
-from ringhook.domain.webhook import Reading, Reply, WebhookRequest
+from ringhook.domain.routing import RouteQuestion
+from ringhook.domain.webhook import Reading, Reply, WebhookRequest, derive_event_id
 from ringhook.engine.numbers import identify
 from ringhook.engine.rulebook import Connection
+from ringhook.flows.hurry import within
 from ringhook.flows.messages import event_message
+from ringhook.flows.route import Route
+from ringhook.flows.route_waiting import Enquiry, Waiting
 from ringhook.ports.queue import Message, Queue
 from ringhook.store.configurations import Configurations
 from ringhook.store.refusals import Refusals
@@ -35,6 +40,8 @@ MAX_BODY_BYTES = 256 * 1024
 MAX_EVENT_BYTES = 128 * 1024
 MAX_RAW_BYTES = 48 * 1024
 MAX_FIELD_CHARACTERS = 4000
+QUESTION = "question"
+"""What stands as the vendor's event where a question opened the call."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +53,18 @@ class Ingest:
     secrets: Secrets
     refusals: Refusals
     events: Queue
+    route: Callable[[], Route]
     max_age_seconds: float = 0.0
 
     def __call__(self, token: str, request: WebhookRequest) -> Reply:
         """Return what to answer the PBX; never raises for anything that arrived."""
+        begun = self.begin(token, request)
+        if isinstance(begun, Reply):
+            return begun
+        return begun.reply(within(begun.left_seconds(), begun.ask))
+
+    def begin(self, token: str, request: WebhookRequest) -> Reply | Waiting:
+        """Return what to answer, or a question that a CRM must be asked for first. Never raises."""
         try:
             name, connection = self.configurations.find_token(
                 token, max_age_seconds=self.max_age_seconds
@@ -65,16 +80,45 @@ class Ingest:
         except TryAgainError:
             return _busy_reply()
 
-    def _take(self, name: str, connection: Connection, request: WebhookRequest) -> Reply:
-        reading = read(self.adapters, connection, self._settings(name, connection), request)
+    def _take(self, name: str, connection: Connection, request: WebhookRequest) -> Reply | Waiting:
+        known = known_settings(self.adapters, connection, self._settings(name, connection), request)
+        reading = read(self.adapters, connection, known, request)
         events = [complete(event, connection) for event in reading.events]
         if events:
             self.events.send(*(_message(name, event) for event in events))
-        elif reading.note:
+        if reading.question is not None and connection.routing.is_on:
+            asked = next(iter(events), None)
+            return self._ask(name, connection, known, request, reading.question, asked)
+        if not events and reading.note:
             self.refusals.add(
                 name, connection.id, request.received_at, reading.reply.status, reading.note
             )
         return reading.reply
+
+    def _ask(
+        self,
+        name: str,
+        connection: Connection,
+        known: Mapping[str, str],
+        request: WebhookRequest,
+        question: RouteQuestion,
+        event: CallEvent | None,
+    ) -> Reply | Waiting:
+        adapter = self.adapters[connection.adapter]
+        assert adapter.route_reply is not None, "only such an adapter reads a question"
+        alone = complete(question_event(question, connection, request.received_at), connection)
+        write = adapter.route_reply
+        return self.route().begin(
+            Enquiry(
+                workspace=name,
+                connection=connection,
+                rings=adapter.rings,
+                write=lambda answer: write(question, answer, known),
+                event=event or alone,
+                question=question,
+                is_queued=event is not None,
+            )
+        )
 
     def _settings(self, name: str, connection: Connection) -> Mapping[str, str]:
         try:
@@ -94,29 +138,56 @@ class Ingest:
         return reply
 
 
-def read(
+def known_settings(
     adapters: Mapping[str, PbxAdapter],
     connection: Connection,
     settings: Mapping[str, str],
     request: WebhookRequest,
+) -> Mapping[str, str]:
+    """Return *settings* as the connection's adapter sees them.
+
+    Adapters find the address that the sender used in them as `webhook_url`.
+    """
+    adapter = adapters[connection.adapter]
+    defaults = {field.key: field.default for field in adapter.fields if field.default}
+    known = defaults | {"time_zone": connection.time_zone} | dict(settings)
+    return known | {"webhook_url": request.url.partition("?")[0]}
+
+
+def read(
+    adapters: Mapping[str, PbxAdapter],
+    connection: Connection,
+    known: Mapping[str, str],
+    request: WebhookRequest,
 ) -> Reading:
     """Return what *request* means to the connection's adapter. Raises `BadRequestError`.
 
-    A question gets the answer that nobody knows, so the PBX goes its own way. Adapters find the address
-    that the sender used in the settings as `webhook_url`.
+    A question has the answer that nobody knows, so the PBX goes its own way.
     """
     if len(request.body) > MAX_BODY_BYTES:
         raise TooLargeError(f"a webhook's body may have {MAX_BODY_BYTES // 1024} KiB")
     check_source(connection, request.source_address)
     adapter = adapters[connection.adapter]
-    defaults = {field.key: field.default for field in adapter.fields if field.default}
-    known = defaults | {"time_zone": connection.time_zone} | dict(settings)
-    known["webhook_url"] = request.url.partition("?")[0]
     adapter.verify(request, known)
     reading = adapter.read(request, known)
     if reading.question is None or adapter.route_reply is None:
         return reading
     return replace(reading, reply=adapter.route_reply(reading.question, None, known))
+
+
+def question_event(question: RouteQuestion, connection: Connection, at: datetime) -> CallEvent:
+    """Return the report that a call which is asked about has started: a question may be all that comes of it."""
+    return CallEvent(
+        event_id=derive_event_id("question", question.call_id, question.digits),
+        vendor=connection.adapter,
+        kind=EventKind.STARTED,
+        call_id=question.call_id,
+        received_at=at,
+        vendor_event=QUESTION,
+        direction=Direction.INBOUND,
+        client=question.client,
+        line=question.line,
+    )
 
 
 def check_source(connection: Connection, address: str) -> None:

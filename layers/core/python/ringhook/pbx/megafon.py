@@ -192,6 +192,7 @@ ADAPTER = PbxAdapter(
     ),
     setup=pasting((TITLES, ADDRESS)),
     route_reply=route_reply,
+    rings=r"[A-Za-z0-9._@-]{1,64}",
     originate=originate,
     proof="token in the body",
 )

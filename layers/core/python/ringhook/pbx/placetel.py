@@ -115,7 +115,7 @@ def route_reply(_question: RouteQuestion, answer: RouteAnswer | None, _settings:
         return xml_reply(f'<{PLACES[word]} id="{number}"/>')
     numbers = [number.replace("+", "00") for number in answer.numbers[:MAX_TARGETS]]
     targets = "".join(
-        f'<Target ringtime="{RING_SECONDS}"><Number>{digits(number)}</Number></Target>'
+        f'<Target ringtime="{answer.ring_seconds or RING_SECONDS}"><Number>{digits(number)}</Number></Target>'
         for number in numbers
         if digits(number)
     )
@@ -153,6 +153,7 @@ ADAPTER = PbxAdapter(
     ),
     setup=pasting((SETUP, ADDRESS)),
     route_reply=route_reply,
+    rings=r"\+?[0-9]{2,15}",
     originate=originate,
     proof="HMAC-SHA256 signature",
 )

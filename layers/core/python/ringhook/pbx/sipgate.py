@@ -194,6 +194,7 @@ ADAPTER = PbxAdapter(
     ),
     setup=pasting((SETUP, ADDRESS)),
     route_reply=route_reply,
+    rings=r"\+?[0-9]{3,15}",
     originate=originate,
     addresses=("217.116.118.254", "212.9.46.32"),
     proof="RSA-SHA256 signature",

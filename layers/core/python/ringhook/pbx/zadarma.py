@@ -68,6 +68,7 @@ HOSTS = {"zadarma": "https://api.zadarma.com", "novofon": "https://api.novofon.c
 CALLBACK = "/v1/request/callback/"
 DIGITS = ("wait_dtmf[digits]", "wait_dtmf.digits", "digits")
 MAX_ECHO = 200
+SHORTEST_RETURN_SECONDS = 3
 SETUP = {
     "en": "Settings, Integrations and API, Notifications about calls: the URL; tick every event",
     "fr": "Paramètres, Intégrations et API, Notifications : l'URL ; cochez chaque événement",
@@ -156,12 +157,18 @@ def route_reply(_question: RouteQuestion, answer: RouteAnswer | None, _settings:
     if answer is None or answer.code == "hangup":
         return Reply(body='{"hangup": 1}' if answer else "{}")
     number = next(iter(answer.numbers), "")
-    body = {
+    body: dict[str, str | int] = {
         "redirect": answer.code or (number if len(number) == len("100") else ""),
+        "return_timeout": _return_seconds(answer) if number and not answer.code else 0,
         "rewrite_forward_number": f"+{digits(number)}" if number.startswith("+") else "",
         "caller_name": answer.contact_name,
     }
     return Reply(body=json.dumps({k: v for k, v in body.items() if v}, ensure_ascii=False))
+
+
+def _return_seconds(answer: RouteAnswer) -> int:
+    """Return after how long the call comes back to its scenario: never, or after 3 seconds at the least."""
+    return max(answer.ring_seconds, SHORTEST_RETURN_SECONDS) if answer.ring_seconds else 0
 
 
 def originate(dial: Dial, settings: Settings) -> DialRequest:
@@ -188,6 +195,7 @@ ADAPTER = PbxAdapter(
     ),
     setup=pasting((SETUP, ADDRESS)),
     route_reply=route_reply,
+    rings=r"[0-9]{3}|\+[0-9]{7,15}",
     originate=originate,
     addresses=("185.45.152.42",),
     proof="HMAC-SHA1 signature",

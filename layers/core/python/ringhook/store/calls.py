@@ -152,7 +152,7 @@ class Calls:
         if head is None:
             raise NotFoundError("no such call; it may be older than what is kept")
         events = [TRACED.from_json(row.data) for row in rows if row.sort.startswith("event#")]
-        kinds = ("delivery", "ack", "later", "chosen")
+        kinds = ("delivery", "ack", "later", "chosen", "route")
         kept = {
             kind: [dict(row.data) for row in rows if row.sort.startswith(f"{kind}#")]
             for kind in kinds

@@ -51,10 +51,14 @@ class Contacts:
     def keep(self, caller: Caller, contact: Contact, now: datetime) -> None:
         """Keep an answer for its call, and for the number unless nobody could tell."""
         if contact.known is not Known.UNANSWERED:
-            partition = workspace(caller.workspace, "contact", caller.number)
-            until = int(now.timestamp()) + KNOWN_SECONDS
-            self._table.put(Row(partition, ONLY, CONTACTS.to_json(contact), expires_at=until))
+            self.keep_for_number(caller, contact, now)
         self.keep_for_call(caller, contact, now)
+
+    def keep_for_number(self, caller: Caller, contact: Contact, now: datetime) -> None:
+        """Keep an answer for the next calls from the number."""
+        partition = workspace(caller.workspace, "contact", caller.number)
+        until = int(now.timestamp()) + KNOWN_SECONDS
+        self._table.put(Row(partition, ONLY, CONTACTS.to_json(contact), expires_at=until))
 
     def keep_for_call(self, caller: Caller, contact: Contact, now: datetime) -> None:
         """Keep an answer for its call: whatever is sent later for it, uses the same."""

@@ -11,6 +11,7 @@ ws#<w>#call#<call>               ack#<command>                 what a desktop an
 ws#<w>#call#<call>               contact                       who the caller is, as the lookups said
 ws#<w>#call#<call>               chosen#<time>                 which of several contacts an agent chose
 ws#<w>#call#<call>               result#<name>                 what an action read from its answer
+ws#<w>#call#<call>               route#<time>                  a PBX's question where it should ring, its answer, and why
 ws#<w>#call#<call>               later#<task>                  what became of a delayed action
 ws#<w>#day#<yyyy-mm-dd>          <time>#<call>                 the call list
 ws#<w>#open                      <call>                        a call that has not ended, and when it was last heard of
@@ -30,6 +31,7 @@ ws#<w>#desk#<agent>              <device>                      a desktop connect
 ws#<w>#pops#<agent>              <time>#<call>#<action>        a card that reached no desktop, for an hour
 ws#<w>#dials                     <correlation id>              a call placed by a click, for a day
 ws#<w>#breaker                   <destination>                 recent failures of a destination, or until when it is spared
+ws#<w>#breaker                   route#<connection>            the same for questions of a PBX, which wait less long
 ws#<w>#slots#<destination>       <number>                      a request under way, where only so many may be at once
 ws#<w>#minute#<destination>      <minute>                      counts requests against the limit per minute
 ws#<w>#used#<destination>        <yyyy-mm-dd>                  counts requests against the daily limit, by the workspace's day

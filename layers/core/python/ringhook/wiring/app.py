@@ -24,6 +24,7 @@ from ringhook.flows.messages import is_inquiry
 from ringhook.flows.relay import Relay
 from ringhook.flows.release import Release
 from ringhook.flows.resume import Resume
+from ringhook.flows.route import Route
 from ringhook.flows.searching import Searching
 from ringhook.flows.settling import Settling
 from ringhook.flows.steps import Steps
@@ -39,6 +40,7 @@ from ringhook.store.sightings import Sightings
 from ringhook.store.tokens import Tokens
 from ringhook.store.watchers import Watchers
 from ringhook.wiring.reporting import Reporting
+from ringhook.wiring.routing import make_route
 from ringhook.wiring.stores import Stores
 
 if TYPE_CHECKING:
@@ -60,8 +62,14 @@ class App(Stores):
             secrets=self.secrets,
             refusals=Refusals(self._media.table),
             events=self._media.events,
+            route=lambda: self.route,
             max_age_seconds=self._media.connection_age_seconds,
         )
+
+    @cached_property
+    def route(self) -> Route:
+        """Says where calls should ring. Nothing of it is made for a webhook that asks no question."""
+        return make_route(self, self._media)
 
     @cached_property
     def dispatch(self) -> Dispatch:

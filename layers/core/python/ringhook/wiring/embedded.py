@@ -25,6 +25,7 @@ from ringhook.net.guard import AddressGuard
 from ringhook.net.http import PooledHttp
 from ringhook.ports.mail import Mail
 from ringhook.wiring.app import App
+from ringhook.wiring.patience import Patience
 from ringhook.wiring.settings import IssuerSettings
 
 DATABASE, KEY = "ringhook.sqlite3", "vault.key"
@@ -35,6 +36,8 @@ LOOKUP_WORKERS = 8
 ADMIN_THREADS = 8
 DIAL_THREADS = 4
 """Calls that are being placed wait for a PBX, and nothing else waits for them."""
+ROUTE_THREADS = 16
+"""Questions that wait for a CRM at the same time; one more is answered without asking."""
 STOP_SECONDS = 2.0
 
 _LOG = logging.getLogger(__name__)
@@ -98,6 +101,7 @@ class Home:
         # Requests take turns (see `build_api`); the others are for what waits for somebody else.
         self._admin = ThreadPoolExecutor(ADMIN_THREADS, thread_name_prefix="ringhook-admin")
         self._dialling = ThreadPoolExecutor(DIAL_THREADS, thread_name_prefix="ringhook-dial")
+        self._patience = Patience(ROUTE_THREADS)
 
     def start(self) -> None:
         """Begin to handle what is queued; what an earlier process left goes first."""
@@ -111,6 +115,7 @@ class Home:
         self._workers.stop(STOP_SECONDS)
         for threads in (self._admin, self._dialling):
             threads.shutdown(wait=True, cancel_futures=True)
+        self._patience.stop()
         self.media.close()
 
     def doors(self) -> Doors:
@@ -124,7 +129,10 @@ class Home:
         )
 
     async def _ingest(self, token: str, request: WebhookRequest) -> Reply:
-        return await self._written(partial(self.app.ingest, token, request))
+        begun = await self._written(partial(self.app.ingest.begin, token, request))
+        if isinstance(begun, Reply):
+            return begun
+        return await self._written(await self._patience.answer_to(begun))
 
     async def _connect(
         self, connection: str, headers: Mapping[str, str], query: Mapping[str, str]

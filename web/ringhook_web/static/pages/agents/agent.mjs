@@ -6,6 +6,7 @@ import { Field, Select } from "../../parts/field.mjs";
 import { SaveButton } from "../../parts/save.mjs";
 import { html } from "../../view.mjs";
 import { t } from "../../words.mjs";
+import { AgentRouting } from "./routing.mjs";
 
 const SUPPRESS = ["internal", "busy", "unknown_contact"];
 const WORDS = { yes: true, no: false, "": null };
@@ -20,6 +21,7 @@ export function AgentDrawer({ agent, onClose }) {
         <${TextField} place=${place} path="email" label=${t("agents.email")} maxlength="200" />
         <${LinesField} place=${place} path="identifiers" label=${t("agents.identifiers")} help=${t("agents.identifiers.about")} rows=${4} isMono />
       </div>
+      <${AgentRouting} agent=${agent} />
       <section><h3>${t("agents.suppress")}</h3>
         <div class="fields">
           ${SUPPRESS.map((key) => html`<${Override} key=${key} place=${place} path=${`suppress.${key}`} label=${t(`agents.suppress.${key}`)} />`)}

@@ -15,7 +15,7 @@ const SEARCH_FROM = 10;
 const KEPT = { internal: null, min_digits: null, busy: null, unknown_contact: null };
 const POPUP = { size: null, seconds: null, buttons: null, copy_number: null, withheld_label: null };
 
-export const freshAgent = (more = {}) => ({ id: "", name: "", email: "", identifiers: [], suppress: KEPT, popup: POPUP, ...more });
+export const freshAgent = (more = {}) => ({ id: "", name: "", email: "", identifiers: [], crm_ids: [], route_to: "", deputies: [], absent: false, suppress: KEPT, popup: POPUP, ...more });
 
 export function Agents({ devices, open }) {
   const { document } = useCell(draft);
@@ -40,7 +40,7 @@ export function Agents({ devices, open }) {
 
 function columns({ devices, open, isLocked }) {
   return [
-    { key: "name", label: t("agents.name"), show: (agent) => html`<b>${agent.name || "—"}</b> <small>${agent.email}</small><${Problems} messages=${["name", "email", "identifiers", "suppress", "popup"].flatMap((path) => problemsAt(`agents/${agent.id}`, path))} />` },
+    { key: "name", label: t("agents.name"), show: (agent) => html`<b>${agent.name || "—"}</b> <small>${agent.email}</small><${Problems} messages=${["name", "email", "identifiers", "crm_ids", "route_to", "deputies", "suppress", "popup"].flatMap((path) => problemsAt(`agents/${agent.id}`, path))} />` },
     { key: "identifiers", label: t("agents.identifiers"), show: (agent) => (agent.identifiers.length ? html`<span class="chips">${agent.identifiers.map((text) => html`<span key=${text} class="chip">${text}</span>`)}</span>` : html`<span class="tag warn">${t("agents.identifiers.none")}</span>`) },
     { key: "devices", label: t("agents.devices"), show: (agent) => html`<${Desks} devices=${devices.filter((device) => device.agent_id === agent.id)} />` },
     { key: "tools", label: t("parts.tools"), class: "tools", show: (agent) => html`<${Tools} agent=${agent} open=${open} isLocked=${isLocked} />` },

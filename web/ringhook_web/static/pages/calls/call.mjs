@@ -9,6 +9,7 @@ import { link } from "../../router.mjs";
 import { html } from "../../view.mjs";
 import { language, t } from "../../words.mjs";
 import { Event } from "./event.mjs";
+import { Routes } from "./routing.mjs";
 import { connectionName, Direction, duration, Outcome, people } from "./words.mjs";
 
 export function CallPage({ id }) {
@@ -29,6 +30,7 @@ function Story({ story, reload }) {
       <section class="card padded" aria-label=${t("calls.one")}><${Facts} call=${call} /></section>
       <${Contact} contact=${contact} />
     </div>
+    <${Routes} routes=${story.routing} />
     ${call.recordings.map((recording) => html`<${Recording} key=${recording.url || recording.id} recording=${recording} />`)}
     <ol class="timeline">
       ${events.map((event, index) => html`<${Event} key=${`${event.event.event_id}/${index}`} event=${event} isLast=${index === events.length - 1} reload=${reload} />`)}

@@ -10,6 +10,7 @@ import { Switch } from "../../parts/switch.mjs";
 import { html } from "../../view.mjs";
 import { t } from "../../words.mjs";
 import { COUNTRY_PATTERN, ZoneField } from "../settings/zone.mjs";
+import { ConnectionRouting } from "./routing.mjs";
 
 export function ConnectionDrawer({ connection, adapter, onClose }) {
   const place = `connections/${connection.id}`;
@@ -23,6 +24,7 @@ export function ConnectionDrawer({ connection, adapter, onClose }) {
         <h3>${adapter.title}</h3>
         <div class="fields" lang="en">${adapter.fields.map((field) => html`<${AdapterField} key=${field.key} place=${place} field=${field} />`)}</div>
       </section>`}
+      ${adapter.routes && html`<${ConnectionRouting} place=${place} />`}
       <${Lines} place=${place} />
       <${Addresses} place=${place} preset=${adapter.addresses} />
       <section>

@@ -84,7 +84,9 @@ function drop(id, name) {
   toast(t("connections.removed", { name }), { undo });
 }
 
+const ROUTING = { enabled: false, show_name: true, ring_seconds: 0, fallback: [], fallback_text: "", unknown_code: "", error_code: "" };
+
 function fresh({ slug, fields }) {
   const settings = Object.fromEntries(fields.filter((field) => field.default).map((field) => [field.key, field.default]));
-  return { id: "", name: "", adapter: slug, enabled: true, token: "", settings, allowed_ips: [], lines: [], time_zone: "", country: "" };
+  return { id: "", name: "", adapter: slug, enabled: true, token: "", settings, allowed_ips: [], lines: [], time_zone: "", country: "", routing: ROUTING };
 }

@@ -16,9 +16,13 @@ from ringhook.flows.admin.attempts import tell_delivery
 from ringhook.flows.admin.caller import tell_contact
 from ringhook.flows.facts import gather
 from ringhook.flows.preview import preview
+from ringhook.flows.route_trace import tell_routed
 from ringhook.store.calls import Story, Traced, event_sort, summary
 from ringhook.store.configurations import Configurations
 from ringhook.wire.reasons import sentence_for
+
+MAX_ROUTED = 50
+"""A PBX that asks about a call more often has lost its way."""
 
 
 def tell(story: Story, configurations: Configurations, name: str, language: str) -> dict[str, Any]:
@@ -31,6 +35,9 @@ def tell(story: Story, configurations: Configurations, name: str, language: str)
             language,
             chosen=story.rows.get("chosen", ()),
         ),
+        "routing": [
+            tell_routed(row, language) for row in story.rows.get("route", ())[-MAX_ROUTED:]
+        ],
         "events": [
             _event(_Page(story, traced, _rulebook(configurations, name, traced), language))
             for traced in story.events

@@ -81,7 +81,12 @@ def route_reply(question: RouteQuestion, answer: RouteAnswer | None, _settings: 
     if not answer or not answer.contact_name:
         return Reply(body="{}")
     number = question.client.raw
-    contact = {"id": number, "name": answer.contact_name, "company": answer.text, "phone": number}
+    contact = {
+        "id": number,
+        "name": answer.contact_name,
+        "company": answer.company,
+        "phone": number,
+    }
     return Reply(body=json.dumps({"contact": contact}, ensure_ascii=False))
 
 

@@ -15,7 +15,7 @@ from __future__ import annotations
 import re
 
 from ringhook.domain.adapter import Field, PbxAdapter
-from ringhook.pbx.uis.calling import CALL_APIS, originate, route_reply
+from ringhook.pbx.uis.calling import CALL_APIS, RINGS, originate, route_reply
 from ringhook.pbx.uis.reading import read, verify
 from ringhook.pbx.uis.texts import setup
 
@@ -73,6 +73,7 @@ ADAPTER = PbxAdapter(
     ),
     setup=setup,
     route_reply=route_reply,
+    rings=RINGS,
     originate=originate,
     proof="secret",
 )

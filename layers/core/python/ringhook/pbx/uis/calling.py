@@ -20,6 +20,8 @@ SOUND_FILE = re.compile(r"\S+\.(?:mp3|wav)", re.IGNORECASE)
 DIGITS = re.compile(r"[0-9]{1,15}")
 # What a telephone number may hold: anything else in it would be dropped, and another number dialled.
 NUMBER = re.compile(r"\+?[0-9() .\-]{2,25}")
+# The EnvyCRM guide: telephones and SIP lines work, the short numbers of employees do not.
+RINGS = r"\+?[0-9]{6,15}"
 # The account's scenario has a branch for a failed request: callers nobody knows go there.
 NOBODY_KNOWS = Reply(status=404, body="{}")
 CALL_APIS = (
