@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ringhook.engine.exceptions import Exceptions
 from ringhook.engine.outgoing import Credential, Lookup, Request
-from ringhook.engine.text import Template
+
+if TYPE_CHECKING:
+    from ringhook.engine.text import Template
 
 
 class CallType(StrEnum):

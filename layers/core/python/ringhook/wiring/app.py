@@ -7,44 +7,29 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from ringhook.flows.admission import Admission
-from ringhook.flows.asking import Asking
-from ringhook.flows.authorization import Authorizer
-from ringhook.flows.callers import Callers
-from ringhook.flows.changes import Changes
-from ringhook.flows.choose import Choosing
-from ringhook.flows.deliver import Deliver
-from ringhook.flows.desktops import Desktops
-from ringhook.flows.dial import Dialling
-from ringhook.flows.dispatch import Dispatch
-from ringhook.flows.ingest import Ingest
-from ringhook.flows.later import Later
-from ringhook.flows.lookup import Lookup
-from ringhook.flows.messages import is_inquiry
-from ringhook.flows.relay import Relay
-from ringhook.flows.release import Release
-from ringhook.flows.resume import Resume
-from ringhook.flows.route import Route
-from ringhook.flows.searching import Searching
-from ringhook.flows.settling import Settling
-from ringhook.flows.steps import Steps
-from ringhook.flows.sweep import Sweep
-from ringhook.pbx import ADAPTERS
 from ringhook.ports.queue import Queue
-from ringhook.store.dials import Dials
-from ringhook.store.limits import Limits
-from ringhook.store.presence import Presence
-from ringhook.store.refusals import Refusals
-from ringhook.store.sessions import tickets
-from ringhook.store.sightings import Sightings
-from ringhook.store.tokens import Tokens
-from ringhook.store.watchers import Watchers
-from ringhook.wiring.reporting import Reporting
-from ringhook.wiring.routing import make_route
 from ringhook.wiring.stores import Stores
 
 if TYPE_CHECKING:
     from ringhook.flows.admin.office import Office
+    from ringhook.flows.admission import Admission
+    from ringhook.flows.asking import Asking
+    from ringhook.flows.authorization import Authorizer
+    from ringhook.flows.callers import Callers
+    from ringhook.flows.changes import Changes
+    from ringhook.flows.deliver import Deliver
+    from ringhook.flows.desktops import Desktops
+    from ringhook.flows.dial import Dialling
+    from ringhook.flows.dispatch import Dispatch
+    from ringhook.flows.ingest import Ingest
+    from ringhook.flows.later import Later
+    from ringhook.flows.lookup import Lookup
+    from ringhook.flows.relay import Relay
+    from ringhook.flows.route import Route
+    from ringhook.flows.searching import Searching
+    from ringhook.flows.steps import Steps
+    from ringhook.flows.sweep import Sweep
+    from ringhook.wiring.reporting import Reporting
 
 WORKSPACE = "main"
 """The workspace of a deployment that serves one customer."""
@@ -56,9 +41,13 @@ class App(Stores):
     @cached_property
     def ingest(self) -> Ingest:
         """Takes webhooks."""
+        from ringhook.flows.ingest import Ingest
+        from ringhook.pbx import ADAPTERS
+        from ringhook.store.refusals import Refusals
+
         return Ingest(
             adapters=ADAPTERS,
-            configurations=self.configurations,
+            connections=self.connections,
             secrets=self.secrets,
             refusals=Refusals(self._media.table),
             events=self._media.events,
@@ -69,11 +58,17 @@ class App(Stores):
     @cached_property
     def route(self) -> Route:
         """Says where calls should ring. Nothing of it is made for a webhook that asks no question."""
+        from ringhook.wiring.routing import make_route
+
         return make_route(self, self._media)
 
     @cached_property
     def dispatch(self) -> Dispatch:
         """Handles events."""
+        from ringhook.flows.dispatch import Dispatch
+        from ringhook.store.presence import Presence
+        from ringhook.store.sightings import Sightings
+
         return Dispatch(
             configurations=self.configurations,
             calls=self.calls,
@@ -90,6 +85,9 @@ class App(Stores):
     @cached_property
     def deliver(self) -> Deliver:
         """Handles tasks."""
+        from ringhook.flows.deliver import Deliver
+        from ringhook.flows.settling import Settling
+
         return Deliver(
             configurations=self.configurations,
             calls=self.calls,
@@ -110,6 +108,9 @@ class App(Stores):
     @cached_property
     def lookup(self) -> Lookup:
         """Handles inquiries."""
+        from ringhook.flows.lookup import Lookup
+        from ringhook.flows.release import Release
+
         return Lookup(
             configurations=self.configurations,
             calls=self.calls,
@@ -124,41 +125,61 @@ class App(Stores):
 
     def perform(self, body: str) -> None:
         """Handle a message of the delivery queue, where tasks and inquiries share one."""
+        from ringhook.flows.messages import is_inquiry
+
         (self.lookup if is_inquiry(body) else self.deliver)(body)
 
     @cached_property
     def searching(self) -> Searching:
         """Asks lookups."""
+        from ringhook.flows.searching import Searching
+
         return Searching(self.asking, self.admission, self.contacts, self._media.clock)
 
     @cached_property
     def asking(self) -> Asking:
         """Asks CRMs."""
+        from ringhook.flows.asking import Asking
+
         return Asking(self.authorizer, self.secrets, self._media.http, self._media.clock)
 
     @cached_property
     def admission(self) -> Admission:
         """Knows who may be asked now."""
+        from ringhook.flows.admission import Admission
+        from ringhook.store.limits import Limits
+
         return Admission(Limits(self._media.table), _spread)
 
     @cached_property
     def steps(self) -> Steps:
         """Releases tasks."""
+        from ringhook.flows.steps import Steps
+
         return Steps(self.calls, self.contacts, self.later, self._media.deliveries)
 
     @cached_property
     def later(self) -> Later:
         """Performs what was not done at once."""
+        from ringhook.flows.later import Later
+
         return Later(self.calls, self.desktops, self._media.clock)
 
     @cached_property
     def callers(self) -> Callers:
         """Remembers callers."""
+        from ringhook.flows.callers import Callers
+
         return Callers(self.contacts, self._media.clock)
 
     @cached_property
     def relay(self) -> Relay:
         """Talks to desktops."""
+        from ringhook.flows.choose import Choosing
+        from ringhook.flows.relay import Relay
+        from ringhook.flows.resume import Resume
+        from ringhook.store.sessions import tickets
+
         return Relay(
             devices=self.devices,
             calls=self.calls,
@@ -181,6 +202,11 @@ class App(Stores):
     @cached_property
     def dialling(self) -> Dialling:
         """Places calls."""
+        from ringhook.flows.dial import Dialling
+        from ringhook.pbx import ADAPTERS
+        from ringhook.store.dials import Dials
+        from ringhook.store.limits import Limits
+
         return Dialling(
             adapters=ADAPTERS,
             configurations=self.configurations,
@@ -195,43 +221,55 @@ class App(Stores):
     @cached_property
     def changes(self) -> Changes:
         """Tells open pages."""
+        from ringhook.flows.changes import Changes
+        from ringhook.store.watchers import Watchers
+
         is_alone = self._media.alone_since is not None
         return Changes(Watchers(self._media.table, is_alone=is_alone), self._media.page_push)
 
     @cached_property
     def sweep(self) -> Sweep:
         """Keeps house."""
+        from ringhook.flows.sweep import Sweep
+
         report = self.reporting.report
         return Sweep(self.access, self.calls, self._media.events, self._media.clock, report)
 
     @cached_property
     def reporting(self) -> Reporting:
         """Knows what went wrong."""
+        from ringhook.wiring.reporting import Reporting
+
         return Reporting(self._media, self.configurations, self.records, self._retention)
 
     @cached_property
     def admin(self) -> Callable[[dict[str, Any]], dict[str, Any]]:
         """Answers the API: an API Gateway v2 event in, its response out."""
-        from ringhook.flows.admin.api import build_api  # noqa: PLC0415 - only admin pays for it
+        from ringhook.flows.admin.api import build_api
 
         return build_api(self.office)
 
     @cached_property
     def office(self) -> Office:
         """What the API works with."""
-        from ringhook.wiring.reception import make_office  # noqa: PLC0415 - only admin pays for it
+        from ringhook.wiring.reception import make_office
 
         return make_office(self, self._media)
 
     @cached_property
     def authorizer(self) -> Authorizer:
         """Knows what to show each CRM."""
+        from ringhook.flows.authorization import Authorizer
+        from ringhook.store.tokens import Tokens
+
         tokens = Tokens(self._media.table, self._media.vault)
         return Authorizer(tokens, self.secrets, self._media.http, self._media.clock)
 
     @cached_property
     def desktops(self) -> Desktops:
         """Orders desktops about."""
+        from ringhook.flows.desktops import Desktops
+
         return Desktops(self.devices, self._media.push, self.pops)
 
     @property

@@ -105,10 +105,16 @@ class Home:
 
     def start(self) -> None:
         """Begin to handle what is queued; what an earlier process left goes first."""
+        self._make_flows()
         self._workers.dispatch_from(self.media.events, self.app.dispatch)
         self._workers.deliver_from(self.media.deliveries, self.app.deliver, self._worker_count)
         self._workers.deliver_from(self.media.lookups, self.app.lookup, LOOKUP_WORKERS)
         self._workers.housekeeping((self.app.sweep, self.media.table.sweep))
+
+    def _make_flows(self) -> None:
+        """Import them and put them together now, not while the first webhook waits."""
+        for flow in ("ingest", "route", "relay", "admin"):
+            getattr(self.app, flow)
 
     def stop(self) -> None:
         """Finish what is under way; what does not finish in time goes on at the next start."""

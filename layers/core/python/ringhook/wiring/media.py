@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from ringhook.ports.clock import Clock
 from ringhook.ports.http import Http
@@ -12,7 +12,9 @@ from ringhook.ports.push import Push
 from ringhook.ports.queue import Queue
 from ringhook.ports.table import Table
 from ringhook.ports.vault import Vault
-from ringhook.wiring.settings import IssuerSettings
+
+if TYPE_CHECKING:
+    from ringhook.wiring.settings import IssuerSettings
 
 
 class Media(Protocol):
