@@ -43,6 +43,27 @@ class Piece(Generic[T]):
         connection.execute("RELEASE piece")
         return self._error is None
 
+    def attempt_part(
+        self, connection: sqlite3.Connection, work: Callable[[sqlite3.Connection], object]
+    ) -> bool:
+        """Do *work* in a savepoint of its own and say whether it stands.
+
+        Raises `sqlite3.Error` when the failure took the whole transaction with it.
+        """
+        before = len(self.callbacks)
+        connection.execute("SAVEPOINT part")
+        try:
+            work(connection)
+        except Exception as error:
+            if not connection.in_transaction:
+                raise _whole_group(error) from error
+            del self.callbacks[before:]
+            connection.execute("ROLLBACK TO part")
+            connection.execute("RELEASE part")
+            return False
+        connection.execute("RELEASE part")
+        return True
+
     def fail(self, error: BaseException) -> None:
         """The group did not reach the disk, whatever this piece did."""
         self._error = error

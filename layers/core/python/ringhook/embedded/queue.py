@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from ringhook.domain.errors import NotFoundError
@@ -15,6 +15,8 @@ from ringhook.ports.clock import Clock
 from ringhook.ports.queue import Message, Received
 
 MAX_DELIVERIES = 5
+BURST = 64
+"""More pieces of work than this wait at the same time: their senders are to be answered first."""
 _LOAD = "SELECT id, grp, due, attempt FROM messages WHERE queue = ? AND is_dead = 0 ORDER BY id"
 _INSERT = "INSERT INTO messages (queue, grp, body, due) VALUES (?, ?, ?, ?)"
 _DELETE = "DELETE FROM messages WHERE id = ?"
@@ -55,9 +57,20 @@ class SqliteQueue:
         self._database, self._name = database, name
         self._turns = Turns(clock, lease_seconds)
         self._seen = SeenTexts(name)
+        self._handle: Callable[[str], None] | None = None
+        self._unannounced: set[str] = set()
+        database.after_group(self._unannounced.clear)
         self._turns.arrive(
             database.read(lambda connection: connection.execute(_LOAD, (name,)).fetchall())
         )
+
+    def handle_at_once(self, handle: Callable[[str], None]) -> None:
+        """Let *handle* have a message of a group while it is sent, in the same transaction.
+
+        It must not wait for anybody. The message is written only if it fails, has another of its group
+        before it, or comes in a burst: that is taken in first.
+        """
+        self._handle = handle
 
     def send(self, *messages: Message) -> None:
         """See `ringhook.ports.queue.Queue`."""
@@ -138,9 +151,20 @@ class SqliteQueue:
         for message in messages:
             if message.group and self._seen.is_repeated(connection, message.deduplication, now):
                 continue
+            if self._is_handled(message):
+                continue
+            self._unannounced.add(message.group)
             due = now if message.group else now + message.delay_seconds
             row = connection.execute(_INSERT, (self._name, message.group, message.body, due))
             written.append((row.lastrowid or 0, message.group, due, 0))
+
+    def _is_handled(self, message: Message) -> bool:
+        handle = self._handle
+        if handle is None or not message.group or self._database.backlog() > BURST:
+            return False
+        if message.group in self._unannounced or self._turns.is_waiting(message.group):
+            return False
+        return self._database.attempt(lambda _connection: handle(message.body))
 
     def _held(self, received: Received) -> Lease | None:
         id_, _, serial = received.receipt.partition(".")

@@ -83,6 +83,10 @@ class ReadyIndex:
         else:
             del self._groups[lease.group]
 
+    def is_waiting(self, group: str) -> bool:
+        """Say whether a message of *group* is here, on offer or leased."""
+        return group in self._groups
+
     def is_due(self, now: float) -> bool:
         """Say whether `take` would find something on offer."""
         return self._first_due() <= now

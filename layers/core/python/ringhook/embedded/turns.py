@@ -51,6 +51,11 @@ class Turns:
                 self._changed.wait(min(remaining, self._until_alarm(now)))
         return []
 
+    def is_waiting(self, group: str) -> bool:
+        """Say whether a message of *group* waits or is being handled: another one comes after it."""
+        with self._changed:
+            return self._ready.is_waiting(group)
+
     def lease_of(self, id_: int, serial: int) -> Lease | None:
         """See `ReadyIndex.lease_of`."""
         with self._changed:

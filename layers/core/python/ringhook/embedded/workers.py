@@ -1,6 +1,6 @@
 """Threads that take messages from the queues, and one that keeps house.
 
-event queue     one thread hands events to the writing thread; each is one commit with all it writes
+event queue     the writing thread handles most events as they come; one thread hands it the others
 delivery queue  one thread hands tasks to the writing thread to begin; senders wait for the CRMs
 """
 
@@ -52,8 +52,12 @@ class Workers:
         self._senders: list[Work] = []
 
     def dispatch_from(self, queue: SqliteQueue, handle: Callable[[str], None]) -> None:
-        """Handle every event of *queue*: each one, with all it writes and its deletion, is one commit."""
+        """Handle every event of *queue*: each one, with all it writes and its deletion, is one commit.
+
+        Most are handled in the commit that takes them in; a thread handles the others.
+        """
         self._queues.append(queue)
+        queue.handle_at_once(handle)
         self._start("dispatch", partial(self._dispatch_loop, queue, handle))
 
     def deliver_from(
