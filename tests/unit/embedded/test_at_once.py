@@ -1,4 +1,4 @@
-"""A message that is handled while it is sent: in the same commit, in its turn, or not at all."""
+"""A message that is handled, or taken over, while it is sent: in the same commit, in its turn, or not at all."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ import pytest
 
 from ringhook.embedded.clock import SystemClock
 from ringhook.embedded.database import Database
-from ringhook.embedded.queue import SqliteQueue
+from ringhook.embedded.queue import Depth, SqliteQueue, Taken
 from ringhook.embedded.table import SqliteTable
-from ringhook.ports.queue import Message
+from ringhook.memory.clock import FixedClock
+from ringhook.ports.queue import Message, Received
 from ringhook.ports.table import Row
 
 
@@ -116,3 +117,97 @@ def test_in_a_burst_messages_are_taken_in_first(desk: Desk, database: Database) 
     database.run(lambda _connection: None)
     assert len(desk.asked) < len(messages)
     assert len(desk.asked) + desk.queue.depth().waiting == len(messages)
+
+
+class Taker:
+    """Takes messages over while it has room; notes what becomes of them."""
+
+    def __init__(self, queue: SqliteQueue, *, room: int = 1, is_over: bool = False) -> None:
+        self.room, self.is_over = room, is_over
+        self.begun: list[Received] = []
+        queue.hand_over_at_once(self.offer)
+
+    def offer(self, _body: str) -> Taken | None:
+        if not self.room:
+            return None
+        self.room -= 1
+        return Taken(self.begun.append, self.forget, is_over=self.is_over)
+
+    def forget(self) -> None:
+        self.room += 1
+
+
+def test_a_message_that_is_taken_over_is_leased_and_on_disk(queue: SqliteQueue) -> None:
+    taker = Taker(queue)
+    queue.send(Message("task"))
+    (received,) = taker.begun
+    assert (received.body, received.attempt) == ("task", 1)
+    assert (queue.depth().leased, list(queue.receive())) == (1, [])
+    queue.delete(received)
+    assert queue.depth() == Depth(0, 0, 0)
+
+
+def test_a_message_that_was_taken_over_comes_back_when_it_is_released(queue: SqliteQueue) -> None:
+    taker = Taker(queue)
+    queue.send(Message("task"))
+    queue.release(taker.begun[0])
+    assert [(again.body, again.attempt) for again in queue.receive()] == [("task", 2)]
+
+
+def test_a_lease_that_was_handed_over_expires_like_every_other(
+    queue: SqliteQueue, clock: FixedClock
+) -> None:
+    taker = Taker(queue)
+    queue.send(Message("task"))
+    clock.advance(31)
+    assert queue.is_due(0.0)
+    assert [again.body for again in queue.receive()] == ["task"]
+    assert len(taker.begun) == 1
+
+
+def test_nobody_overtakes_a_message_that_waits(queue: SqliteQueue) -> None:
+    queue.send(Message("first"))
+    taker = Taker(queue)
+    queue.send(Message("second"))
+    assert (taker.begun, len(queue.receive())) == ([], 2)
+
+
+def test_a_message_with_a_delay_or_without_room_waits(queue: SqliteQueue) -> None:
+    taker = Taker(queue, room=0)
+    queue.send(Message("no room"))
+    queue.receive()
+    taker.room = 1
+    queue.send(Message("later", delay_seconds=9))
+    assert (taker.begun, queue.depth().waiting) == ([], 1)
+
+
+def test_what_is_over_already_is_never_written(queue: SqliteQueue) -> None:
+    Taker(queue, is_over=True)
+    queue.send(Message("nothing to do"))
+    assert queue.depth() == Depth(0, 0, 0)
+
+
+def test_room_that_was_taken_for_nothing_is_given_back(
+    queue: SqliteQueue, database: Database
+) -> None:
+    taker = Taker(queue)
+
+    def fail(_connection: sqlite3.Connection) -> None:
+        queue.send(Message("task"))
+        raise LookupError
+
+    with pytest.raises(LookupError):
+        database.run(fail)
+    assert (taker.begun, taker.room) == ([], 1)
+
+
+def test_a_part_that_fails_gives_its_room_back_as_well(queue: SqliteQueue, desk: Desk) -> None:
+    taker = Taker(queue)
+
+    def handle(body: str) -> None:
+        queue.send(Message(body))
+        raise ValueError(body)
+
+    desk.queue.handle_at_once(handle)
+    desk.queue.send(say("task"))
+    assert (taker.begun, taker.room, desk.waiting()) == ([], 1, ["task"])

@@ -89,14 +89,16 @@ class Database:
         """
         return work(self._connection) if self._on_writer() else self._readers.read(work)
 
-    def after_commit(self, callback: Callable[[], None]) -> None:
-        """Call *callback* once the current piece of work is on disk; never if it is taken back.
+    def after_commit(
+        self, callback: Callable[[], None], *, otherwise: Callable[[], None] | None = None
+    ) -> None:
+        """Call *callback* once the current piece of work is on disk, or *otherwise* if it is taken back.
 
         It runs on the writer thread before the caller of `run` goes on, and must be short.
         """
         if not self._on_writer() or self._current is None:
             raise RuntimeError("after_commit belongs inside a piece of work: call it from run")
-        self._current.callbacks.append(callback)
+        self._current.callbacks.append((callback, otherwise))
 
     def attempt(self, work: Work[object]) -> bool:
         """Do *work* as a part of the current piece and say whether it stands; a failure takes back this part only."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from typing import Generic, TypeVar
 
@@ -25,7 +25,7 @@ class Piece(Generic[T]):
         self._result: T | None = None
         self._error: BaseException | None = None
         self.future: Future[T] = Future()
-        self.callbacks: list[Callable[[], None]] = []
+        self.callbacks: list[tuple[Callable[[], None], Callable[[], None] | None]] = []
 
     def attempt(self, connection: sqlite3.Connection) -> bool:
         """Do the work in a savepoint and say whether it stands; an exception takes back this piece only.
@@ -57,7 +57,9 @@ class Piece(Generic[T]):
         except Exception as error:
             if not connection.in_transaction:
                 raise _whole_group(error) from error
+            lost = self.callbacks[before:]
             del self.callbacks[before:]
+            _call(otherwise for _, otherwise in lost)
             connection.execute("ROLLBACK TO part")
             connection.execute("RELEASE part")
             return False
@@ -71,14 +73,20 @@ class Piece(Generic[T]):
     def settle(self) -> None:
         """Tell everybody how it ended: first the callbacks of a success, then the caller."""
         if self._error is not None:
+            _call(otherwise for _, otherwise in self.callbacks)
             self.future.set_exception(self._error)
             return
-        for callback in self.callbacks:
-            try:
-                callback()
-            except Exception:  # noqa: BLE001 - the other callbacks must still run
-                _LOG.exception("a callback after a commit failed; the commit itself stands")
+        _call(callback for callback, _ in self.callbacks)
         self.future.set_result(self._result)  # type: ignore[arg-type]  # it is a T once there is no error
+
+
+def _call(callbacks: Iterable[Callable[[], None] | None]) -> None:
+    for callback in callbacks:
+        try:
+            if callback is not None:
+                callback()
+        except Exception:  # noqa: BLE001 - the other callbacks must still run
+            _LOG.exception("a callback after a commit failed; the commit itself stands")
 
 
 def _whole_group(error: BaseException) -> sqlite3.Error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from ringhook.domain.errors import NotFoundError
 from ringhook.embedded.database import Database
@@ -44,6 +45,18 @@ class Depth:
     dead: int
 
 
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A message was taken while it was sent: call *begin* when it is on disk, *forget* when it is taken back.
+
+    One that *is_over* already is not even written.
+    """
+
+    begin: Callable[[Received], None]
+    forget: Callable[[], None]
+    is_over: bool = False
+
+
 class SqliteQueue:
     """The queue *name* of the file. Make one per name; any number of threads may use it.
 
@@ -58,6 +71,7 @@ class SqliteQueue:
         self._turns = Turns(clock, lease_seconds)
         self._seen = SeenTexts(name)
         self._handle: Callable[[str], None] | None = None
+        self._offer: Callable[[str], Taken | None] | None = None
         self._unannounced: set[str] = set()
         database.after_group(self._unannounced.clear)
         self._turns.arrive(
@@ -71,6 +85,17 @@ class SqliteQueue:
         before it, or comes in a burst: that is taken in first.
         """
         self._handle = handle
+
+    def hand_over_at_once(self, offer: Callable[[str], Taken | None]) -> None:
+        """Let *offer* take a message without a group while it is sent, unless others wait or it has a delay.
+
+        What it answers with is told when the message is on disk, leased to it. It must not wait for anybody.
+        """
+        self._offer = offer
+
+    def is_due(self, wait_seconds: float) -> bool:
+        """Say whether `receive` would find something, waiting for it so long."""
+        return self._turns.is_due(wait_seconds)
 
     def send(self, *messages: Message) -> None:
         """See `ringhook.ports.queue.Queue`."""
@@ -155,8 +180,16 @@ class SqliteQueue:
                 continue
             self._unannounced.add(message.group)
             due = now if message.group else now + message.delay_seconds
+            taken = self._taken(message)
+            if taken is not None and taken.is_over:
+                continue
             row = connection.execute(_INSERT, (self._name, message.group, message.body, due))
-            written.append((row.lastrowid or 0, message.group, due, 0))
+            id_ = row.lastrowid or 0
+            if taken is None:
+                written.append((id_, message.group, due, 0))
+            else:
+                hand_over = partial(self._hand_over, taken, id_, message.body)
+                self._database.after_commit(hand_over, otherwise=taken.forget)
 
     def _is_handled(self, message: Message) -> bool:
         handle = self._handle
@@ -165,6 +198,19 @@ class SqliteQueue:
         if message.group in self._unannounced or self._turns.is_waiting(message.group):
             return False
         return self._database.attempt(lambda _connection: handle(message.body))
+
+    def _taken(self, message: Message) -> Taken | None:
+        offer = self._offer
+        if offer is None or message.group or message.delay_seconds > 0 or self._turns.is_due():
+            return None
+        self._offer = None  # what is sent meanwhile waits: nothing may go round in circles
+        try:
+            return offer(message.body)
+        finally:
+            self._offer = offer
+
+    def _hand_over(self, taken: Taken, id_: int, body: str) -> None:
+        taken.begin(_received(self._turns.hand_out(id_), body))
 
     def _held(self, received: Received) -> Lease | None:
         id_, _, serial = received.receipt.partition(".")

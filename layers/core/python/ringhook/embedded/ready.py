@@ -51,13 +51,17 @@ class ReadyIndex:
 
     def take(self, limit: int, now: float, expires: float) -> list[Lease]:
         """Lease up to *limit* messages that are due at *now*, the longest due first."""
-        self._end_leases(now)
+        self.end_leases(now)
         taken: list[Lease] = []
         while len(taken) < limit and self.is_due(now):
             _, id_, group = heappop(self._offers)
             del self._offered[id_]
             taken.append(self._lease(id_, group, expires))
         return taken
+
+    def hand_out(self, id_: int, expires: float) -> Lease:
+        """Take in a message without a group that is leased from the beginning."""
+        return self._lease(id_, "", expires)
 
     def lease_of(self, id_: int, serial: int) -> Lease | None:
         """Return that delivery if it is the last one of its message, even after it expired."""
@@ -123,7 +127,8 @@ class ReadyIndex:
     def _is_running(self, id_: int, serial: int) -> bool:
         return id_ not in self._offered and self.lease_of(id_, serial) is not None
 
-    def _end_leases(self, now: float) -> None:
+    def end_leases(self, now: float) -> None:
+        """Offer again what was leased until *now*."""
         while self._expiries and self._expiries[0][0] <= now:
             expires, id_, serial = heappop(self._expiries)
             if self._is_running(id_, serial):

@@ -107,7 +107,9 @@ class Home:
         """Begin to handle what is queued; what an earlier process left goes first."""
         self._make_flows()
         self._workers.dispatch_from(self.media.events, self.app.dispatch)
-        self._workers.deliver_from(self.media.deliveries, self.app.deliver, self._worker_count)
+        self._workers.deliver_from(
+            self.media.deliveries, self.app.deliver, self._worker_count, at_once=True
+        )
         self._workers.deliver_from(self.media.lookups, self.app.lookup, LOOKUP_WORKERS)
         self._workers.housekeeping((self.app.sweep, self.media.table.sweep))
 
