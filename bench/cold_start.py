@@ -170,11 +170,10 @@ def _measure(runs: int) -> None:
     }
     from ringhook.config.problems import read_document  # noqa: PLC0415 - as late as the others
     from ringhook.wiring import cloud  # noqa: PLC0415 - reads the environment
-    from ringhook.wiring.app import WORKSPACE  # noqa: PLC0415 - the same
 
     office = cloud.app().office
     document = read_document(configuration(9), office.adapter_fields())
-    office.save(WORKSPACE, document, 0, "bench")
+    office.save(cloud.CloudMedia(os.environ).workspace, document, 0, "bench")
     compare(Case("ingest", webhook(), 0, 0, 0), dict(os.environ), 1)
     found = boto3.client("sqs").receive_message(QueueUrl=events, MaxNumberOfMessages=1)
     body = found["Messages"][0]["Body"]

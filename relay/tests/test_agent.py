@@ -9,13 +9,15 @@ from pathlib import Path
 import pytest
 from relay.tests.programs import launching, seen, showing_program, write_policy
 from relay.tests.screens import ToldScreen
-from relay.tests.test_asking import Office, page
+from relay.tests.test_asking import PAGE, Office, page
 
-from ringhook.wire.frames import Choose, Control, Dial, Frame
+from ringhook.wire.frames import Choose, Click, Control, Dial, Frame, Pop
 from ringhook_relay.agent import Agent, Order
+from ringhook_relay.card.view import call_view
 from ringhook_relay.launcher import Launcher
 from ringhook_relay.local_orders import LocalOrders
 from ringhook_relay.rate import PerMinute
+from ringhook_relay.screen_card import card_of
 from ringhook_relay.screen_port import ScreenEvent
 from ringhook_relay.telephone import Telephone
 
@@ -26,7 +28,11 @@ def ordering(office: Office, telephone: Telephone) -> Order:
 
 
 def frames_after(
-    profile: Path, launcher: Launcher, *events: ScreenEvent, browser: str = "/bin/true"
+    profile: Path,
+    launcher: Launcher,
+    *events: ScreenEvent,
+    browser: str = "/bin/true",
+    card: dict[str, str] | None = None,
 ) -> list[Frame]:
     """Return what was sent to the cloud after *events*."""
     sent: list[Frame] = []
@@ -39,6 +45,7 @@ def frames_after(
         office = Office(profile, launcher, ToldScreen(), browser=browser)
         telephone = Telephone(PerMinute(lambda: 0.0), send)
         agent = Agent(office.desktop, office.asking, telephone, send, ordering(office, telephone))
+        await office.desktop.pop(Pop(id="d", call_id="c1", card=card or {}))
         for event in events:
             agent.did(event)
         await asyncio.gather(*agent._tasks)
@@ -125,3 +132,35 @@ def test_an_answer_reaches_its_question_and_no_other(profile: Path) -> None:
         telephone = Telephone(PerMinute(lambda: 0.0), send)
         agent = Agent(office.desktop, office.asking, telephone, send, ordering(office, telephone))
         assert asyncio.run(both(office, agent)) == "opened"
+
+
+@pytest.mark.parametrize("url", ["", PAGE])
+def test_a_click_on_a_card_that_offers_it_reaches_the_cloud(
+    profile: Path, tmp_path: Path, url: str
+) -> None:
+    write_policy(profile, urls=["https://crm.example"])
+    press = ScreenEvent("open", "c1", url)
+    program = str(showing_program(tmp_path))
+    with launching({}) as launcher:
+        (sent,) = frames_after(profile, launcher, press, browser=program, card={"click": "yes"})
+    assert isinstance(sent, Click)
+    assert (sent.call_id, len(sent.id)) == ("c1", 16)
+    assert (tmp_path / "seen.json").exists() == bool(url)
+
+
+def test_a_click_on_another_card_is_the_desktops_own_business(profile: Path) -> None:
+    write_policy(profile, urls=["https://crm.example"])
+    with launching({}) as launcher:
+        assert frames_after(profile, launcher, ScreenEvent("open", "c1", PAGE)) == []
+
+
+@pytest.mark.parametrize(
+    ("card", "offers"),
+    [({"click": "yes"}, True), ({"click": "", "url": PAGE}, True), ({"click": "no"}, False)],
+)
+def test_a_card_has_a_button_where_there_is_something_to_open(
+    card: dict[str, str],
+    offers: bool,  # noqa: FBT001 - what is expected
+) -> None:
+    buttons = call_view(card_of("c1", card)).buttons
+    assert ("open" in [button.press.kind for button in buttons]) is offers

@@ -10,7 +10,7 @@ import pytest
 from relay.tests.programs import launching, no_waiting, seen, showing_program, write_policy
 from relay.tests.screens import ToldScreen
 
-from ringhook.wire.frames import Close, Missed, Open, Pop, Run
+from ringhook.wire.frames import Close, Missed, Open, Pop, Post, Run
 from ringhook_relay.approval import fingerprint, template_of
 from ringhook_relay.asking import ANSWER_SECONDS, MAX_QUESTIONS, Asking
 from ringhook_relay.desktop import PolicyDesktop
@@ -42,7 +42,7 @@ class Office:
             self.policy, opener, Runner(launcher, rate), rate, screen, self.asking
         )
 
-    def reasons(self, *commands: Open | Run | Pop | Close | Missed) -> list[str]:
+    def reasons(self, *commands: Open | Post | Run | Pop | Close | Missed) -> list[str]:
         """Carry *commands* out one after the other and return what was answered."""
         performer = Performer(self.desktop, lambda: 0.0)
 
@@ -97,6 +97,14 @@ def test_a_changed_text_asks_again(profile: Path, argv: tuple[str, ...]) -> None
         office = Office(profile, launcher, ToldScreen("allow_always", "timeout"))
         assert office.reasons(run(), run(*argv)) == ["exited", "program_not_allowed"]
     assert len(office.screen.asked) == 2
+
+
+def test_who_is_asked_about_a_form_sees_all_of_it(profile: Path) -> None:
+    command = Post(id="d3", call_id="c1", url=PAGE, form="tel=%2B33184881234&name=")
+    with launching({}) as launcher:
+        office = Office(profile, launcher, ToldScreen("dismiss"))
+        assert office.reasons(command) == ["url_not_allowed"]
+    assert office.screen.asked[0].detail == (PAGE, "tel=+33184881234", "name=")
 
 
 def test_always_for_a_page_lists_its_origin(profile: Path) -> None:

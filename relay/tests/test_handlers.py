@@ -125,7 +125,15 @@ def test_snippets_name_the_program_and_what_to_give_it() -> None:
     assert notify_program(("/opt/r/ringhook-relay",)) == "/opt/r/ringhook-notify"
     assert "arguments (page): --profile /p notify NUMBER popup" in snippet_for("pimphony", LINUX)
     assert snippet_for("windows-reg", WINDOWS) == registry_file(windows_values(WINDOWS))
-    assert set(PROGRAMS) == {"microsip", "windows-reg", "pimphony"}
+    assert set(PROGRAMS) == {"microsip", "windows-reg", "pimphony", "ctidivalto"}
+
+
+def test_divaltos_protocol_is_registered_only_by_whoever_imports_the_file() -> None:
+    text = snippet_for("ctidivalto", WINDOWS)
+    assert r"[HKEY_CURRENT_USER\Software\Classes\ctidivalto]" in text
+    assert '@="URL:ctidivalto Protocol"' in text
+    assert r"dial -- \"%1\"" in text
+    assert "ctidivalto" not in str(windows_values(WINDOWS)) + link_entry(LINUX)
 
 
 def test_the_relay_registers_itself_with_its_profile(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from relay.tests.test_asking import Office
 
 from ringhook.wire.frames import Pop
 from ringhook.wire.reasons import sentence_for
+from ringhook_relay.local_orders import LINKS_PER_MINUTE
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="a named pipe needs Windows")
 
@@ -45,6 +46,17 @@ def test_popup_forces_the_page(
         office.reasons(Pop(id="d1", call_id="c1", card={"number": "+33184881234"} | card))
         assert Room(profile, office).said(("popup", "+33184881234")) == [sentence_for("opened")]
     assert seen(tmp_path)["argv"] == [url]
+
+
+def test_a_link_of_divaltos_protocol_shows_a_card_and_no_more_than_other_links(
+    profile: Path,
+) -> None:
+    with launching({}) as launcher:
+        there, office = room(profile, launcher)
+        said = there.said(*[("caller", "ctidivalto:0388202122")] * (LINKS_PER_MINUTE + 1))
+    assert said[:-1] == ["shown"] * LINKS_PER_MINUTE
+    assert "per minute" in said[-1]
+    assert {card.number for card in office.screen.shown} == {"0388202122"}
 
 
 def test_popup_without_a_page_says_how_to_name_one(profile: Path) -> None:

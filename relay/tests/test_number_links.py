@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ringhook_relay.links import LinkError, number_in, number_of_link
+from ringhook_relay.cli_running import dial_order
+from ringhook_relay.links import LinkError, number_in, number_of_caller_link, number_of_link
 
 
 @pytest.mark.parametrize(
@@ -45,6 +46,27 @@ def test_a_link_names_a_number(link: str, number: str) -> None:
 def test_everything_else_is_refused(link: str) -> None:
     with pytest.raises(LinkError):
         number_of_link(link)
+
+
+@pytest.mark.parametrize(
+    "link", ["ctidivalto:0388202122", "CTIDIVALTO://0388202122/", "ctidivalto:03%2088%2020%2021%2022"]
+)  # fmt: skip
+def test_a_link_of_divaltos_protocol_tells_who_calls(link: str) -> None:
+    assert number_of_caller_link(link) == "0388202122"
+    assert dial_order(link, is_link=True) == {"order": "caller", "value": link}
+
+
+@pytest.mark.parametrize(
+    "link", ["ctidivalto:", "ctidivalto:0388202122 popup", "ctidivalto:a", "tel:1", "ctidivalto:%ff", "ctidivalto:1%00"]
+)  # fmt: skip
+def test_any_other_link_tells_of_nobody(link: str) -> None:
+    with pytest.raises(LinkError):
+        number_of_caller_link(link)
+
+
+def test_a_caller_is_not_dialled() -> None:
+    with pytest.raises(LinkError):
+        number_of_link("ctidivalto:0388202122")
 
 
 def test_a_person_may_dial_service_codes_and_a_link_may_not() -> None:

@@ -9,6 +9,7 @@ from tests.acceptance import embedded_target
 from tests.acceptance.api import Api
 from tests.acceptance.crm import Crm
 from tests.acceptance.desktop import Desktop, Paired, pair
+from tests.acceptance.guide import Room, room
 from tests.acceptance.world import DESK_AGENT, Place, World
 
 EMBEDDED_PATIENCE_SECONDS = 20.0
@@ -42,6 +43,7 @@ def target(
             running.relay_url,
             running.admin_key,
             patience_seconds,
+            running.operator_key,
         )
     finally:
         running.stop()
@@ -81,3 +83,10 @@ def world(target: Place, api: Api, crm: Crm) -> Iterator[World]:
 def desktop(desk: Paired, target: Place) -> Iterator[Desktop]:
     with Desktop(desk, target.patience_seconds) as connected:
         yield connected
+
+
+@pytest.fixture(scope="session")
+def guide_room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Room]:
+    """The server, CRM and desktops of all tests that walk a product's guide."""
+    with room(tmp_path_factory.mktemp("guide")) as made:
+        yield made

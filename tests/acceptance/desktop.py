@@ -26,18 +26,18 @@ class Paired:
     relay_url: str
 
 
-def pair(api: Api, agent_id: str, name: str = "test desk") -> Paired:
+def pair(api: Api, agent_id: str, name: str = "test desk", platform: str = "linux") -> Paired:
     """Pair a new desktop for the agent."""
     offer = api.ask("POST", "/api/pairings", json={"agent_id": agent_id})
     assert offer.status_code == 200, offer.text
-    answer = claim(api.url, offer.json()["code"], name)
+    answer = claim(api.url, offer.json()["code"], name, platform)
     return Paired(**answer)
 
 
-def claim(url: str, code: str, name: str = "test desk") -> dict[str, str]:
+def claim(url: str, code: str, name: str = "test desk", platform: str = "linux") -> dict[str, str]:
     """Use a code up, as a relay does, without a key."""
     with Api(url) as stranger:
-        wanted = {"code": code, "name": name, "platform": "linux"}
+        wanted = {"code": code, "name": name, "platform": platform}
         answer = stranger.ask("POST", "/pair", json=wanted)
     assert answer.status_code == 200, answer.text
     made: dict[str, str] = answer.json()

@@ -16,15 +16,19 @@ from moto import mock_aws
 
 from ringhook.aws.dynamodb import DynamoTable
 from ringhook.aws.kms import KmsVault
+from ringhook.aws.s3 import S3Files
 from ringhook.aws.sqs import SqsQueue
 from ringhook.embedded.database import Database
+from ringhook.embedded.files import FolderFiles
 from ringhook.embedded.queue import SqliteQueue
 from ringhook.embedded.table import SqliteTable
 from ringhook.embedded.vault import KeyFileVault
 from ringhook.memory.clock import FixedClock
+from ringhook.memory.files import MemoryFiles
 from ringhook.memory.queue import MemoryQueue
 from ringhook.memory.table import MemoryTable
 from ringhook.memory.vault import MemoryVault
+from ringhook.ports.files import Files
 from ringhook.ports.queue import Queue
 from ringhook.ports.table import Table
 from ringhook.ports.vault import Vault
@@ -99,6 +103,13 @@ def _kms_vault(bench: Bench) -> Vault:
     return KmsVault(client, client.create_key()["KeyMetadata"]["KeyId"])
 
 
+def _s3_files(bench: Bench) -> Files:
+    client = _client(bench, "s3")
+    place = {"LocationConstraint": "eu-central-1"}
+    client.create_bucket(Bucket="contract", CreateBucketConfiguration=place)
+    return S3Files(client, "contract")
+
+
 TABLES: Mapping[str, Callable[[Bench], Table]] = {
     "memory": lambda bench: MemoryTable(bench.clock),
     "sqlite": lambda bench: SqliteTable(_database(bench), bench.clock),
@@ -116,6 +127,11 @@ ORDERED_QUEUES: Mapping[str, Callable[[Bench], Queue]] = {
 PLAIN_QUEUES: Mapping[str, Callable[[Bench], Queue]] = {
     **TIMED_QUEUES,
     "sqs": lambda bench: _sqs_queue(bench, "", {}),
+}
+FILES: Mapping[str, Callable[[Bench], Files]] = {
+    "memory": lambda _: MemoryFiles(),
+    "folder": lambda bench: FolderFiles(bench.folder / "files"),
+    "s3": _s3_files,
 }
 VAULTS: Mapping[str, Callable[[Bench], Vault]] = {
     "memory": lambda _: MemoryVault(),
@@ -158,3 +174,8 @@ def timed_queue(request: pytest.FixtureRequest, bench: Bench) -> Queue:
 @pytest.fixture(params=VAULTS)
 def vault(request: pytest.FixtureRequest, bench: Bench) -> Vault:
     return VAULTS[request.param](bench)
+
+
+@pytest.fixture(params=FILES)
+def files(request: pytest.FixtureRequest, bench: Bench) -> Files:
+    return FILES[request.param](bench)

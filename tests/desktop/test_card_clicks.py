@@ -34,6 +34,12 @@ def test_only_what_the_telephone_system_can_do_has_a_button(cards: Cards) -> Non
     assert {target["kind"] for target in shown["targets"]} == {"copy", "call_back", "dismiss"}
 
 
+def test_a_card_without_a_page_is_clicked_where_something_waits_for_it(cards: Cards) -> None:
+    cards.show(url="", click="yes")
+    cards.click("call1", "open")
+    assert cards.event() == {"event": "open", "id": "call1", "value": ""}
+
+
 def test_a_dismissed_card_stays_away_until_the_call_is_over(cards: Cards) -> None:
     cards.show()
     cards.click("call1", "dismiss")

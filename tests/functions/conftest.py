@@ -50,6 +50,10 @@ class FakeApp:
         self.done.append(("ingest", token, request))
         return Reply(202, "ok", "text/plain")
 
+    def compat(self, token: str, request: WebhookRequest) -> Reply:
+        self.done.append(("compat", token, request))
+        return Reply(200, "{}")
+
     def dispatch(self, body: str) -> None:
         self._handle("dispatch", body)
 

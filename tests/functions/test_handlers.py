@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from functions.admin.app import handler as admin
+from functions.compat.app import handler as compat
 from functions.deliver.app import handler as deliver
 from functions.dispatch.app import handler as dispatch
 from functions.ingest.app import handler as ingest
@@ -49,6 +50,13 @@ def _socket_event(kind: str, **more: Any) -> dict[str, Any]:
 
 def _batch(*records: dict[str, Any]) -> dict[str, Any]:
     return {"Records": list(records)}
+
+
+def test_a_question_of_divalto_reaches_compat(app: FakeApp) -> None:
+    answer = compat(_http_event("/compat/tok/API/cti/getevent"), CONTEXT)
+    ((flow, token, request),) = app.done
+    assert (flow, token, request.path) == ("compat", "tok", "/API/cti/getevent")
+    assert answer["statusCode"] == 200
 
 
 def test_a_webhook_reaches_ingest_and_its_reply_the_pbx(app: FakeApp) -> None:

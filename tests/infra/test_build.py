@@ -10,6 +10,7 @@ import pytest
 from tests.acceptance import cloud_target
 from tests.infra.cloudformation import load_template
 
+from ringhook.aws import s3
 from ringhook.wiring import cloud
 
 PARAMETERS = load_template()["Parameters"]
@@ -32,8 +33,8 @@ def _core(folder: pathlib.Path) -> str:
 def test_the_layer_knows_the_services_that_are_used_and_no_others() -> None:
     makefile = (cloud_target.ROOT / "layers/deps/Makefile").read_text(encoding="utf-8")
     (named,) = re.findall(r"^SERVICES := (.+)$", makefile, re.MULTILINE)
-    code = inspect.getsource(cloud)
-    assert sorted(named.split()) == sorted(set(re.findall(r'_client\("(\w+)"', code)))
+    code = inspect.getsource(cloud) + inspect.getsource(s3)
+    assert sorted(named.split()) == sorted(set(re.findall(r'client\("(\w+)"', code)))
 
 
 @pytest.mark.cloud

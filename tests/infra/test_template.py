@@ -28,6 +28,7 @@ ALLOWED_BY = {
     "RINGHOOK_EVENTS_QUEUE": "EventQueue",
     "RINGHOOK_DELIVERIES_QUEUE": "DeliveryQueue",
     "RINGHOOK_PUSH_ENDPOINT": "RelayApi",
+    "RINGHOOK_BUCKET": "Recordings",
 }
 
 
@@ -103,8 +104,13 @@ def test_only_who_seals_secrets_may_make_keys_and_nobody_encrypts_with_the_vault
         name: str([one["Action"] for one in _statements(FUNCTIONS[name])]) for name in FUNCTIONS
     }
     sealing = {name for name, allowed in actions.items() if "kms:GenerateDataKey" in allowed}
-    # Ingest asks a CRM when a PBX asks where to ring, and may have to log in for it.
-    assert sealing == {"AdminFunction", "DeliverFunction", "IngestFunction"}
+    # Ingest asks a CRM when a PBX asks where to ring, and may have to log in for it; a click may, too.
+    assert sealing == {
+        "AdminFunction",
+        "DeliverFunction",
+        "IngestFunction",
+        "RelayFunction",
+    }
     assert "kms:Encrypt" not in str(actions)
 
 
@@ -175,7 +181,7 @@ def test_the_table_forgets_what_expired_and_can_be_restored() -> None:
 
 def test_what_is_kept_outlives_the_stack_unless_asked_otherwise() -> None:
     kept = [name for name, one in RESOURCES.items() if "DeletionPolicy" in one]
-    assert kept == ["Table", "VaultKey", "UserPool"]
+    assert kept == ["Table", "Recordings", "VaultKey", "UserPool"]
     for name in kept:
         assert RESOURCES[name]["DeletionPolicy"] == {"Ref": "WhenDeleted"}
         assert RESOURCES[name]["UpdateReplacePolicy"] == "Retain"
@@ -190,6 +196,7 @@ def test_requests_find_their_function() -> None:
     assert targets == {
         "ANY /hooks/{token}": "${ToIngest}",
         "ANY /hooks/{token}/{proxy+}": "${ToIngest}",
+        "ANY /compat/{token}/{proxy+}": "${ToCompat}",
         "ANY /api/{proxy+}": "${ToAdmin}",
         "POST /pair": "${ToAdmin}",
         "GET /healthz": "${ToAdmin}",

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import secrets
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from typing import Any, Final
 
-from ringhook.wire.frames import Choose, Control
+from ringhook.wire.frames import Choose, Click, Control
 from ringhook_relay.asking import Asking
 from ringhook_relay.desktop import LOCAL_CALL, PolicyDesktop
 from ringhook_relay.links import LinkError, number_in
@@ -68,8 +69,16 @@ class Agent:
         log.info("%s (%s): %s", event.kind, shown_id(event.id), one_line(said))
 
     async def _open(self, event: ScreenEvent) -> str:
-        outcome = await self._desktop.open_page(event.value)
-        return f"{outcome.status} {outcome.reason} {outcome.detail}"
+        """Open the page of the card, and let the server do what it does at a click."""
+        card = self._desktop.card_of_call(event.id)
+        said = []
+        if card is not None and card.can_click:
+            click = Click(call_id=event.id, id=secrets.token_hex(8))
+            said.append(_sent(await self._send(click)))
+        if event.value:
+            outcome = await self._desktop.open_page(event.value)
+            said.append(f"{outcome.status} {outcome.reason} {outcome.detail}")
+        return ", ".join(said)
 
     async def _call_back(self, event: ScreenEvent) -> str:
         try:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from ringhook_relay.approval import fingerprint
+from ringhook_relay.form_page import Fields
 from ringhook_relay.outcome import StoppedError
 from ringhook_relay.policy import Consent, Policy
 from ringhook_relay.policy_file import PolicyFile
@@ -37,10 +38,13 @@ class Wish:
     detail: str | tuple[str, ...]
 
 
-def page_wish(address: WebAddress) -> Wish:
-    """Return the wish to open a page; the answer is about its origin."""
+def page_wish(address: WebAddress, fields: Fields = ()) -> Wish:
+    """Return the wish to open a page, with *fields* when it gets a form; the answer is about its origin."""
     origin = str(address.origin)
-    return Wish("open", "urls", origin, {"origin": origin}, address.url)
+    sent = tuple(f"{name}={value}" for name, value in fields)
+    return Wish(
+        "open", "urls", origin, {"origin": origin}, (address.url, *sent) if sent else address.url
+    )
 
 
 def program_wish(argv: tuple[str, ...], platform: str) -> Wish:

@@ -9,7 +9,13 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any, Final
 
-from ringhook_relay.links import LinkError, number_in, number_of_link
+from ringhook_relay.links import (
+    LinkError,
+    is_caller_link,
+    number_in,
+    number_of_caller_link,
+    number_of_link,
+)
 from ringhook_relay.local_line import Answer, NotRunningError, address_of, ask
 from ringhook_relay.settings import Settings
 
@@ -32,7 +38,10 @@ def links_in(argv: list[str]) -> list[str] | None:
 
 
 def dial_order(number: str, *, is_link: bool) -> Mapping[str, str]:
-    """Return the order to call *number*; refuses here already what is none."""
+    """Return the order to call *number*, or to show who calls; refuses here already what is none."""
+    if is_link and is_caller_link(number):
+        number_of_caller_link(number)
+        return {"order": "caller", "value": number}
     if is_link:
         number_of_link(number)
         return {"order": "link", "value": number}

@@ -20,7 +20,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus, WebSocketException
 from websockets.frames import CloseCode
 
-from ringhook.wire.frames import Ack, Dialled, Frame, Open, Ping, Run, encode
+from ringhook.wire.frames import Ack, Dialled, Frame, Open, Ping, Post, Run, encode
 from ringhook.wire.reasons import REFUSED
 from ringhook.wire.session import Session
 from ringhook.wire.signing import Signed
@@ -183,7 +183,7 @@ class Connection:
     async def _begin(self, command: Signed) -> None:
         """Carry *command* out beside the others, or say that there are too many."""
         tasks, limit = self._card_tasks, MAX_CARDS_AT_ONCE
-        if isinstance(command, Open | Run):
+        if isinstance(command, Open | Post | Run):
             tasks, limit = self._slow_tasks, MAX_AT_ONCE
         if len(tasks) >= limit:
             await self._answer(Ack(id=command.id, status=REFUSED, reason="busy"))

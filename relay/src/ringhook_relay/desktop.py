@@ -9,8 +9,9 @@ import logging
 from collections import OrderedDict
 from typing import Final, Protocol
 
-from ringhook.wire.frames import CARD_UPDATE, Close, Missed, Open, Pop, Run
+from ringhook.wire.frames import CARD_UPDATE, Close, Missed, Open, Pop, Post, Run
 from ringhook_relay.asking import Asking, page_wish, program_wish
+from ringhook_relay.form_page import Fields, fields_of
 from ringhook_relay.opener import Opener
 from ringhook_relay.outcome import Outcome, StoppedError
 from ringhook_relay.policy import Policy, Program
@@ -20,7 +21,7 @@ from ringhook_relay.rate import PerMinute
 from ringhook_relay.runner import Runner
 from ringhook_relay.screen_card import Card, card_of
 from ringhook_relay.screen_port import Screen
-from ringhook_relay.web_address import read_address
+from ringhook_relay.web_address import WebAddress, read_address
 
 OPENS_PER_MINUTE: Final = 30
 MAX_RECENT_CARDS: Final = 50
@@ -35,6 +36,10 @@ class Desktop(Protocol):
 
     async def open(self, command: Open) -> Outcome:
         """Open a page in the browser."""
+        ...
+
+    async def post(self, command: Post) -> Outcome:
+        """Open a page in the browser by sending it a form."""
         ...
 
     async def run(self, command: Run) -> Outcome:
@@ -77,16 +82,26 @@ class PolicyDesktop:
     async def open_page(self, url: str) -> Outcome:
         """Open a page that the cloud, a card's button or a program of this computer wants."""
         address = read_address(url)
+        await self._admit(address)
+        return await self._opener.open(address)
+
+    async def post(self, command: Post) -> Outcome:
+        """See `ringhook_relay.desktop.Desktop`. The policy judges where the form goes."""
+        address, fields = read_address(command.url), fields_of(command.form)
+        await self._admit(address, fields)
+        return await self._opener.post(address, fields)
+
+    async def _admit(self, address: WebAddress, fields: Fields = ()) -> None:
+        """Return when the page may be opened, by the policy or because the agent says so."""
         policy = self.allowed()
         try:
             policy.check_page(address)
         except StoppedError as refusal:
             if refusal.outcome.reason != "url_not_allowed":
                 raise
-            await self._asking.settle(policy, page_wish(address), refusal)
+            await self._asking.settle(policy, page_wish(address, fields), refusal)
         if not self._rate.admits("open", OPENS_PER_MINUTE):
             raise StoppedError("too_many", f"{OPENS_PER_MINUTE} pages per minute are opened")
-        return await self._opener.open(address)
 
     async def run(self, command: Run) -> Outcome:
         """See `ringhook_relay.desktop.Desktop`."""
@@ -129,6 +144,10 @@ class PolicyDesktop:
         while len(self._recent) > MAX_RECENT_CARDS:
             self._recent.popitem(last=False)
         self._asking.language = card.language
+
+    def card_of_call(self, call_id: str) -> Card | None:
+        """Return the card of *call_id* as it was shown last."""
+        return self._recent.get(call_id)
 
     def recent(self, number: str) -> Card | None:
         """Return the last card of *number*, when there was one."""

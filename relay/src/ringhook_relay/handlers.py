@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from ringhook_relay.links import SCHEMES
+from ringhook_relay.links import CALLER_SCHEME, SCHEMES
 
 ENTRY_NAME: Final = "ringhook-relay.desktop"
 LABEL: Final = "eu.ringhook.relay"
@@ -63,6 +63,17 @@ def windows_keys() -> tuple[str, ...]:
         rf"Software\Classes\{_PROG_ID}",
         r"Software\Classes\ringhook",
         r"Software\RinghookRelay",
+    )
+
+
+def caller_values(command: Sequence[str]) -> tuple[RegistryValue, ...]:
+    """Return what makes ctidivalto: links come here: nobody registers it unasked, Divalto may have its own."""
+    opens = f'{subprocess.list2cmdline(command)} dial -- "%1"'
+    key = rf"Software\Classes\{CALLER_SCHEME}"
+    return (
+        RegistryValue(key, "", f"URL:{CALLER_SCHEME} Protocol"),
+        RegistryValue(key, "URL Protocol", ""),
+        RegistryValue(rf"{key}\shell\open\command", "", opens),
     )
 
 

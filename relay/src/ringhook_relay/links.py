@@ -1,5 +1,7 @@
 """Links that ask for a call: tel:, callto: and ringhook:. Any web page can fire one, so one form is taken and no other.
 
+ctidivalto: is the other way round: a telephone program says that this number calls just now.
+
 https://www.rfc-editor.org/rfc/rfc3966 describes tel:. A link is decoded once; what still looks encoded is refused.
 """
 
@@ -12,6 +14,7 @@ from typing import Final
 from urllib.parse import unquote
 
 SCHEMES: Final = ("tel", "callto", "ringhook")
+CALLER_SCHEME: Final = "ctidivalto"
 MAX_LENGTH: Final = 512
 _NUMBER = re.compile(r"[+]?[0-9*#]{1,31}")
 _LINKED_NUMBER = re.compile(r"[+]?[0-9]{1,31}")
@@ -47,6 +50,22 @@ def number_of_link(link: str) -> str:
     if not _LINKED_NUMBER.fullmatch(number):
         raise LinkError("a link calls numbers, not service codes with * or #")
     return number
+
+
+def is_caller_link(link: str) -> bool:
+    """Say whether *link* tells of a caller instead of asking for a call."""
+    return link.partition(":")[0].lower() == CALLER_SCHEME
+
+
+def number_of_caller_link(link: str) -> str:
+    """Return the number that calls. A second argument behind a blank, as `popup`, is refused: links open no pages."""
+    scheme, _colon, rest = link.partition(":")
+    if scheme.lower() != CALLER_SCHEME or len(link) > MAX_LENGTH:
+        raise LinkError("a link of a caller begins with ctidivalto:")
+    try:
+        return number_in(unquote(rest.strip("/"), errors="strict"))
+    except UnicodeDecodeError:
+        raise LinkError("the link is not text") from None
 
 
 def _of_tel(rest: str) -> str:

@@ -9,7 +9,7 @@ from urllib.parse import quote
 from ringhook.wire.reasons import DONE, sentence_for
 from ringhook_relay.asking import Asking, dial_wish
 from ringhook_relay.desktop import LOCAL_CALL, PolicyDesktop
-from ringhook_relay.links import LinkError, number_in, number_of_link
+from ringhook_relay.links import LinkError, number_in, number_of_caller_link, number_of_link
 from ringhook_relay.local_line import Answer
 from ringhook_relay.outcome import StoppedError
 from ringhook_relay.policy import Consent
@@ -40,6 +40,7 @@ class LocalOrders:
             "status": self._status,
             "dial": self._dial,
             "link": self._link,
+            "caller": self._caller,
             "notify": self._notify,
             "popup": self._popup,
         }
@@ -74,6 +75,13 @@ class LocalOrders:
         if policy.dial is Consent.ASK:
             await self._asking.settle(policy, dial_wish(number), StoppedError("cannot_dial", _ASK))
         return await self._call(number)
+
+    async def _caller(self, value: str) -> Answer:
+        """A web page can fire this link too: it shows a card, opens nothing, and not often."""
+        number = number_of_caller_link(value)
+        if not self._rate.admits("link", LINKS_PER_MINUTE):
+            raise StoppedError("too_many", f"{LINKS_PER_MINUTE} links per minute are taken")
+        return await self._notify(number)
 
     async def _notify(self, value: str) -> Answer:
         self._show(number_in(value))

@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any, Final
 
-from ringhook.wire.frames import Ack, Open, Run
+from ringhook.wire.frames import Ack, Open, Post, Run
 from ringhook.wire.session import Session
 from ringhook.wire.signing import Signed
 from ringhook_relay.private_file import UnsafeFileError, refuse_foreign_writers, write_private
@@ -20,7 +20,7 @@ from ringhook_relay.private_file import UnsafeFileError, refuse_foreign_writers,
 REMEMBERED_SECONDS: Final = 300.0
 MAX_REMEMBERED: Final = 1024
 # An open or run is written down before it is done: a crash in between loses it rather than doing it twice.
-_WRITTEN_FIRST = (Open, Run)
+_WRITTEN_FIRST = (Open, Post, Run)
 _MAX_FILE_CHARACTERS = 1_000_000
 log = logging.getLogger(__name__)
 

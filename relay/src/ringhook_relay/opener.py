@@ -11,6 +11,7 @@ import shlex
 import shutil
 import sys
 
+from ringhook_relay.form_page import Fields, FormPages
 from ringhook_relay.launcher import Launcher
 from ringhook_relay.outcome import Outcome, StoppedError
 from ringhook_relay.web_address import WebAddress
@@ -30,6 +31,7 @@ class Opener:
 
     def __init__(self, launcher: Launcher, platform: str, browser: tuple[str, ...] = ()) -> None:
         self._launcher, self._platform, self._browser = launcher, platform, browser
+        self._pages = FormPages()
 
     async def open(self, address: WebAddress) -> Outcome:
         """Return what the launcher reported within its first seconds."""
@@ -39,6 +41,14 @@ class Opener:
         if exit_code:
             return Outcome("browser_failed", f"the browser's launcher ended with {exit_code}")
         return Outcome("opened")
+
+    async def post(self, address: WebAddress, fields: Fields) -> Outcome:
+        """Open a page of ours that sends *fields* to *address*; the browser stays there."""
+        return await self.open(await self._pages.offer(address, fields))
+
+    async def close(self) -> None:
+        """Forget the pages that no browser has fetched."""
+        await self._pages.close()
 
     def _command(self) -> tuple[str, ...]:
         if self._browser:

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
-from ringhook.wire.frames import Ack, Close, Missed, Open, Pop, Run
+from ringhook.wire.frames import Ack, Close, Missed, Open, Pop, Post, Run
 from ringhook.wire.signing import Signed
 from ringhook_relay.desktop import Desktop
 from ringhook_relay.masking import one_line, shown_id
@@ -16,6 +16,7 @@ log = logging.getLogger(__name__)
 
 _ORDERS: Mapping[type[Signed], Callable[[Desktop, Any], Awaitable[Outcome]]] = {
     Open: lambda desktop, command: desktop.open(command),
+    Post: lambda desktop, command: desktop.post(command),
     Run: lambda desktop, command: desktop.run(command),
     Pop: lambda desktop, command: desktop.pop(command),
     Close: lambda desktop, command: desktop.close(command),

@@ -30,8 +30,9 @@ class Card:
     """One call on the screen. *seconds* 0 shows it until the call is over.
 
     *buttons* names what the telephone system can do for the call (`answer`, `hang_up`); Open card, Copy, Call back
-    and Dismiss are there whenever they make sense. *theme* "" follows the computer. *at* is when a missed call came, in
-    Unix seconds; 0 says nothing.
+    and Dismiss are there whenever they make sense. With *can_click* the server has something to do when Open card is
+    pressed, with or without a page. *theme* "" follows the computer. *at* is when a missed call came, in Unix
+    seconds; 0 says nothing.
     """
 
     call_id: str
@@ -48,6 +49,7 @@ class Card:
     seconds: int = 0
     buttons: tuple[str, ...] = ()
     copy_number: bool = False
+    can_click: bool = False
     language: str = "en"
     theme: str = ""
     at: int = 0
@@ -71,6 +73,7 @@ def card_of(call_id: str, mapping: Mapping[str, str]) -> Card:
         seconds=_whole(said("seconds", ""), _MAX_SECONDS),
         buttons=tuple(b for b in CALL_BUTTONS if b in _words(said("buttons", ""))),
         copy_number=said("copy_number", "") == "yes",
+        can_click=said("click", "") == "yes",
         language=_one_of(said("language", ""), LANGUAGES, "en"),
         theme=_one_of(said("theme", ""), ("light", "dark"), ""),
         at=_whole(said("at", ""), 1 << 40),

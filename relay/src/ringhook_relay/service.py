@@ -130,6 +130,7 @@ class Relay:
         self._agent = Agent(desktop, asking, telephone, connection.send, orders.handle)
         async with AsyncExitStack() as stack:
             stack.push_async_callback(self._agent.stop)
+            stack.push_async_callback(opener.close)
             await _entered(stack, listening(address_of(self._settings.profile), orders.handle))
             await connection.stay_connected()
 

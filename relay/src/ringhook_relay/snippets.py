@@ -6,7 +6,7 @@ import subprocess
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import PurePosixPath, PureWindowsPath
 
-from ringhook_relay.handlers import registry_file, windows_values
+from ringhook_relay.handlers import caller_values, registry_file, windows_values
 
 _NOTIFY = "ringhook-notify"
 
@@ -32,6 +32,11 @@ def _windows_registry(command: Sequence[str]) -> str:
     return registry_file(windows_values(command))
 
 
+def _ctidivalto(command: Sequence[str]) -> str:
+    """Divalto's own protocol, for telephone programs that can open a link and nothing else."""
+    return registry_file(caller_values(command))
+
+
 def _pimphony(command: Sequence[str]) -> str:
     """The same program and arguments that Divalto's own ClickToCall program takes."""
     said = {"card": "notify NUMBER", "page": "notify NUMBER popup", "to call": "dial NUMBER"}
@@ -46,5 +51,6 @@ _SNIPPETS: Mapping[str, Callable[[Sequence[str]], str]] = {
     "microsip": _microsip,
     "windows-reg": _windows_registry,
     "pimphony": _pimphony,
+    "ctidivalto": _ctidivalto,
 }
 PROGRAMS = tuple(_SNIPPETS)

@@ -15,7 +15,7 @@ def test_every_access_becomes_an_action_at_its_moment() -> None:
         ("BIZTEL ring", "URL", "inbound", "ringing"),
         ("BIZTEL click", "RUN", "inbound", "manual"),
         ("BIZTEL answer", "POST", "both", "answered"),
-        ("BIZTEL hang_up", "POST", "both", "ended"),
+        ("BIZTEL hang_up", "URL", "both", "ended"),
     ]
 
 
@@ -34,6 +34,37 @@ def test_wait_time_out_and_only_if_answered_are_taken_over() -> None:
 def test_no_link_on_internal_calls_is_a_setting() -> None:
     document = sample("biztel", "custom-link.txt").document
     assert document["settings"]["suppress"]["internal"] is True
+
+
+def test_a_post_of_the_browser_opens_a_page_with_a_form() -> None:
+    hang_up = actions(sample("biztel", "custom-link.txt"))[3]
+    assert hang_up["target"] == "https://crm.example/end"
+    assert (hang_up["request"]["method"], hang_up["request"]["body_type"]) == ("POST", "form")
+    assert hang_up["request"]["body"] == "id={ID}&sv={SVADDR}"
+
+
+@pytest.mark.parametrize(
+    ("line", "name", "value"),
+    [
+        ("画面サイズ：大", "size", "L"),
+        ("popup size: small", "size", "S"),
+        ("通話・切断ボタン：表示しない", "buttons", False),
+        ("表示時間(秒)：３０秒", "seconds", 30),
+        ("CTI連携時に電話番号をクリップボードにコピーする：する", "copy_number", True),
+        ("非通知時の表示名：番号なし", "withheld_label", "番号なし"),
+    ],
+)
+def test_the_popups_settings_are_taken_over(line: str, name: str, value: object) -> None:
+    imported = read_text("biztel", line)
+    assert imported.document["settings"]["popup"][name] == value
+    assert not imported.warnings
+
+
+@pytest.mark.parametrize(
+    "line", ["画面サイズ：巨大", "表示時間：長い", "表示時間：9999", "popup buttons: red"]
+)
+def test_a_popup_setting_that_cannot_be_is_told(line: str) -> None:
+    assert [w.path.partition(".")[0] for w in read_text("biztel", line).warnings] == ["line 1"]
 
 
 def test_parameters_of_a_post_are_sent_as_its_body() -> None:
@@ -60,7 +91,7 @@ def test_what_has_no_place_yet_is_told() -> None:
     messages = said(sample("biztel", "custom-link.txt"))
     assert "connection" in messages["line 5"]
     assert "0312345678, 0398765432" in messages["line 5"]
-    assert "pop-up settings" in messages["line 6"]
+    assert "line 6" not in messages
     assert "SVADDR" in messages["line 23"]
 
 
@@ -81,7 +112,7 @@ def test_json_is_read_like_lines() -> None:
     imported = sample("biztel", "custom-link.json")
     assert [a["kind"] for a in actions(imported)] == ["URL", "GET", "POST"]
     assert [a["delay_seconds"] for a in actions(imported)] == [0, 5, 0]
-    assert set(said(imported)) == {"popup.size", "popup.seconds", "own_numbers", "auth.url"}
+    assert set(said(imported)) == {"own_numbers", "auth.url"}
 
 
 @pytest.mark.parametrize(
@@ -91,7 +122,7 @@ def test_json_is_read_like_lines() -> None:
         ("ＨＴＴＰ　ＧＥＴ", "URL"),
         ("HTTP GET（内部処理）", "GET"),
         ("internal get", "GET"),
-        ("HTTP POST", "POST"),
+        ("HTTP POST", "URL"),
         ("HTTP POST(内部処理)", "POST"),
     ],
 )

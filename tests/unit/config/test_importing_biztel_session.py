@@ -29,7 +29,7 @@ def test_the_login_opens_a_session_that_all_requests_use() -> None:
     assert login["request"]["timeout_seconds"] == 5.0
     assert session_in(login, '{"session": "s-1"}') == {"SID": "s-1"}
     used = [a["request"]["credential"] for a in actions(imported)]
-    assert used == ["", "", "biztel", "biztel"]
+    assert used == ["", "", "biztel", ""], "pages and programs have no session"
     assert lookups(imported)[0]["request"]["credential"] == "biztel"
 
 

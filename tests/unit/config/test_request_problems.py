@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from tests.unit.config.test_problems import refused
 
+from ringhook.config.problems import read_document
+
 CREDENTIALS = [
     ({"type": "basic", "username": "a$nobody$"}, "credentials.0.username"),
     ({"type": "login", "target": "ftp://x/"}, "credentials.0.target"),
@@ -52,6 +54,7 @@ CHAINS = [
     ([{"after": "b"}, {"id": "b", "after": "a"}], "circle"),
     ([{"after": "b"}, {"id": "b", "kind": "URL"}], "GET or POST"),
     ([{"after": "b"}, {"id": "b", "trigger": "ended"}], "another trigger"),
+    ([{"after": "b", "trigger": "manual"}, {"id": "b", "trigger": "manual"}], "of a click"),
     ([{"id": f"s{i}", "after": f"s{i + 1}" if i < 7 else ""} for i in range(8)], "more than 5"),
 ]
 
@@ -73,3 +76,30 @@ def test_arguments_of_a_program_and_of_an_addresss_beginning_are_fixed_text() ->
     ]
     problems = refused({"actions": rows})
     assert list(problems) == ["actions.0.arguments.a", "actions.1.arguments.b"]
+
+
+FORMS = [
+    ({"body": "n=$phone$"}, ""),
+    ({}, ""),
+    ({"method": "PUT"}, "request.method"),
+    ({"body_type": "json", "body": "{}"}, "request.body_type"),
+    ({"body_type": "event"}, "request.body_type"),
+    ({"body": "k=$secret.k$"}, "request.body"),
+    ({"body": "k=$nobody$"}, "request.body"),
+]
+
+
+@pytest.mark.parametrize(("request_", "path"), FORMS)
+def test_a_page_is_opened_with_a_form_or_plainly(request_: dict[str, Any], path: str) -> None:
+    page = {"kind": "URL", "target": "https://crm.example/"}
+    request = {"method": "POST", "body_type": "form"} | request_
+    problems = refused({"actions": [page | {"request": request}]}) if path else ()
+    if path:
+        assert f"actions.0.{path}" in problems
+    else:
+        read_document({"actions": [page | {"request": request}]}, {})
+
+
+def test_a_program_is_not_sent_by_a_method() -> None:
+    action = {"kind": "RUN", "target": "/opt/card $phone$", "request": {"method": "POST"}}
+    assert "actions.0.request.method" in refused({"actions": [action]})

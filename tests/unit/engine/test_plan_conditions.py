@@ -167,6 +167,17 @@ def test_internal_calls_run_unless_they_are_suppressed() -> None:
     assert decision.runs
 
 
+@pytest.mark.parametrize(
+    ("number", "runs"), [("1002", False), ("10*201", False), ("+33184881234", True), ("", True)]
+)
+def test_an_extension_that_calls_in_is_a_colleague(number: str, *, runs: bool) -> None:
+    call = report(RINGING, "101", client=Party(number))
+    (decision,) = decide(rules({"target": "https://x/"}, suppress={"internal": True}), call)
+    assert decision.runs is runs
+    (decision,) = decide(rules({"target": "https://x/"}), call)
+    assert decision.runs
+
+
 DIGITS = [
     ("+33184881234", 11, True),
     ("+33184881234", 12, False),

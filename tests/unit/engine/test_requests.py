@@ -38,6 +38,14 @@ def test_a_page_is_an_address_and_nothing_else() -> None:
     assert made == Rendered(url="https://crm.example/card?n=%2B33184881234")
 
 
+def test_a_page_may_be_opened_with_a_form() -> None:
+    form = {"method": "POST", "body_type": "form", "body": "n=$phone$&who={{scenario}}"}
+    made = rendered(kind="URL", target="https://crm.example/card", request=form)
+    assert (made.method, made.url) == ("POST", "https://crm.example/card")
+    assert made.headers == {"Content-Type": "application/x-www-form-urlencoded"}
+    assert made.body == b"n=%2B33184881234&who=a+%22b%22+%26+%3Cc%3E"
+
+
 def test_a_program_is_its_arguments_for_the_desktops_platform() -> None:
     made = rendered(kind="RUN", target=r"c:\crm\crm.exe AppelDe=$phone$")
     assert made.argv == (r"c:\crm\crm.exe", "AppelDe=+33184881234")

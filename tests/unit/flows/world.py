@@ -3,55 +3,40 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
+
+from tests.unit.flows.download_script import ScriptedDownloads
+from tests.unit.flows.effects import OK, CrashError, ScriptedHttp, Steps
+from tests.unit.flows.handling import handle_all, parsed
 
 from ringhook.config.document import Document
 from ringhook.domain.errors import TryAgainError
 from ringhook.domain.webhook import Reply, WebhookRequest
 from ringhook.flows.deliver import Deliver
+from ringhook.flows.privacy.leftovers import NoLeftovers
 from ringhook.memory.clock import FixedClock
+from ringhook.memory.files import MemoryFiles
 from ringhook.memory.mail import MemoryMail
 from ringhook.memory.push import MemoryPush
 from ringhook.memory.queue import MemoryQueue
 from ringhook.memory.table import MemoryTable
 from ringhook.memory.vault import MemoryVault
-from ringhook.ports.http import HttpFailedError, HttpRequest, HttpResponse
-from ringhook.ports.queue import Message, Received
+from ringhook.ports.queue import Message
 from ringhook.ports.table import Page, Row
+from ringhook.store.layout import fingerprint
 from ringhook.wiring.app import App
 from ringhook.wiring.settings import IssuerSettings
 
 NAME = "main"
 TOKEN = "a-webhook-token-of-enough-length"
 KEY = "rh_a-key-that-opens-the-workspace"
+OPERATOR_KEY = "rho_a-key-of-the-whole-deployment"
 LEASE_SECONDS = 61.0
-OK = HttpResponse(200, {}, b"")
 
 
-class CrashError(Exception):
-    """The process died here."""
-
-
-@dataclass
-class Steps:
-    """Every effect in order. At *crash_at* (from 1) the process dies, before the effect or *after* it."""
-
-    done: list[str] = field(default_factory=list)
-    crash_at: int = 0
-    after: bool = False
-
-    def take(self, name: str, effect: Callable[[], Any]) -> Any:
-        """Do *effect* under *name*, or die."""
-        self.done.append(name)
-        dies = len(self.done) == self.crash_at
-        if dies and not self.after:
-            raise CrashError(name)
-        result = effect()
-        if dies:
-            raise CrashError(name)
-        return result
+__all__ = ["OK", "CrashError", "ScriptedHttp", "Steps", "World"]
 
 
 class WatchedTable(MemoryTable):
@@ -130,34 +115,16 @@ class WatchedVault(MemoryVault):
         return super().unseal(sealed, context)
 
 
-class ScriptedHttp:
-    """Answers from a script, then 200 for ever; keeps what it was sent."""
-
-    def __init__(self, steps: Steps) -> None:
-        self.steps = steps
-        self.script: list[HttpResponse | HttpFailedError] = []
-        self.sent: list[HttpRequest] = []
-
-    def send(self, request: HttpRequest) -> HttpResponse:
-        """See `ringhook.ports.http.Http`."""
-        answer: HttpResponse = self.steps.take("http", lambda: self._answer(request))
-        return answer
-
-    def _answer(self, request: HttpRequest) -> HttpResponse:
-        self.sent.append(request)
-        answer = self.script.pop(0) if self.script else OK
-        if isinstance(answer, HttpFailedError):
-            raise answer
-        return answer
-
-
 class World:
     """One deployment, its media, and what happens in it."""
 
     connection_age_seconds = 0.0
     alone_since = None
+    leftovers = NoLeftovers()
+    workspace = NAME
     public_url = "https://ringhook.example"
     relay_url = "wss://ringhook.example/relay"
+    files_origin = ""
 
     def __init__(self) -> None:
         self.steps = Steps()
@@ -166,8 +133,11 @@ class World:
         self.events = WatchedQueue(self.clock, self.steps, "events")
         self.deliveries = WatchedQueue(self.clock, self.steps, "deliveries")
         self.lookups = WatchedQueue(self.clock, self.steps, "lookups")
+        self.polls = WatchedQueue(self.clock, self.steps, "polls")
         self.push = self.page_push = WatchedPush(self.steps)
         self.http = ScriptedHttp(self.steps)
+        self.downloads = ScriptedDownloads()
+        self.files = MemoryFiles()
         self.vault = WatchedVault()
         self.mail = MemoryMail()
         self.issuer: IssuerSettings | None = None
@@ -176,10 +146,13 @@ class World:
         self.deliver: Deliver = replace(self.app.deliver, spread=lambda: 0.0)
         self.app.access.adopt(NAME, KEY, self.clock.now())
 
-    def spend_link(self, token: str) -> bool:
+    def spend_link(self, token: str) -> str:
         found = token in self.links
         self.links.discard(token)
-        return found
+        return NAME if found else ""
+
+    def is_operator(self, mark: str) -> bool:
+        return mark == fingerprint(OPERATOR_KEY)
 
     def save(self, **sections: Any) -> None:
         """Save a configuration: a generic connection, agents Paul (101) and Anna (102), and *sections*."""
@@ -217,11 +190,11 @@ class World:
 
     def dispatch_all(self) -> int:
         """Handle every event that is due; returns how many."""
-        return _handle_all(self.events, self.app.dispatch)
+        return handle_all(self.events, self.app.dispatch)
 
     def deliver_all(self) -> int:
         """Handle every task that is due; returns how many."""
-        return _handle_all(self.deliveries, self.deliver)
+        return handle_all(self.deliveries, self.deliver)
 
     def ring(self, **fields: object) -> None:
         """Let a webhook come in and be dispatched."""
@@ -231,7 +204,7 @@ class World:
 
     def look_up_all(self) -> int:
         """Handle every inquiry that is due; returns how many."""
-        return _handle_all(self.lookups, self.app.lookup)
+        return handle_all(self.lookups, self.app.lookup)
 
     def call_rows(self, prefix: str) -> list[Mapping[str, Any]]:
         """Return what is kept under *prefix* of the only call."""
@@ -275,26 +248,4 @@ class World:
             "isBase64Encoded": is_base64,
         }
         answer = self.app.admin(event)
-        return answer["statusCode"], _parsed(answer.get("body") or ""), answer["headers"]
-
-
-def _parsed(text: str) -> Any:
-    try:
-        return json.loads(text)
-    except ValueError:
-        return text
-
-
-def _handle_all(queue: MemoryQueue, handle: Callable[[str], None]) -> int:
-    count = 0
-    while True:
-        received: Sequence[Received] = queue.receive(1)
-        if not received:
-            return count
-        try:
-            handle(received[0].body)
-        except TryAgainError:
-            queue.release(received[0], delay_seconds=1.0)
-            return count
-        queue.delete(received[0])
-        count += 1
+        return answer["statusCode"], parsed(answer.get("body") or ""), answer["headers"]

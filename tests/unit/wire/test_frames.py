@@ -165,7 +165,14 @@ LIMITS = [
 
 @pytest.mark.parametrize(("kind", "name", "most"), LIMITS)
 def test_a_field_of_a_newer_kind_is_bounded(kind: str, name: str, most: int) -> None:
-    needed = {"id": "1", "call_id": "c", "contact_id": "1", "number": "1", "status": "s"}
+    needed = {
+        "id": "1",
+        "call_id": "c",
+        "contact_id": "1",
+        "number": "1",
+        "status": "s",
+        "url": "u",
+    }
     one: object = [{}] if name == "cards" else "é"
     many = one * most if isinstance(one, list) else str(one) * most
     frame = {"kind": kind, "what": "answer"} | needed

@@ -32,8 +32,8 @@ def _run(*arguments: str) -> str:
     return done.stdout.strip()
 
 
-def test_there_are_six_functions() -> None:
-    assert HANDLERS == ["admin", "deliver", "dispatch", "ingest", "relay", "sweep"]
+def test_there_are_seven_functions() -> None:
+    assert HANDLERS == ["admin", "compat", "deliver", "dispatch", "ingest", "relay", "sweep"]
 
 
 @pytest.mark.parametrize("name", HANDLERS)

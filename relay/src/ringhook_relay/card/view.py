@@ -156,7 +156,7 @@ def _call_buttons(card: Card, *, may_open: bool) -> tuple[Button, ...]:
     wanted: tuple[tuple[EventKind, str, str, bool], ...] = (
         ("answer", "", "sent", "answer" in card.buttons),
         ("hang_up", "", "sent", "hang_up" in card.buttons),
-        ("open", card.url, "opened", bool(card.url) and may_open),
+        ("open", card.url, "opened", (bool(card.url) or card.can_click) and may_open),
         ("copy", number, "copied", bool(number)),
         ("call_back", number, "calling", bool(number) and card.direction != "outbound"),
         ("dismiss", "", "", card.size != "S"),

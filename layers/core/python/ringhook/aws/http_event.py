@@ -14,11 +14,11 @@ from urllib.parse import parse_qsl, unquote
 from ringhook.domain.webhook import Reply, WebhookRequest
 
 _DEFAULT_STAGE = "$default"
-_HOOKS = "/hooks/"
+_BEGINNINGS = ("/hooks/", "/compat/")
 
 
 def read_webhook(event: Mapping[str, Any]) -> tuple[str, WebhookRequest]:
-    """Return the token of `/hooks/{token}...` and the request as the PBX sent it.
+    """Return the token of `/hooks/{token}...` or `/compat/{token}...` and the request as it was sent.
 
     The sender's address is the one API Gateway saw; what `X-Forwarded-For` says is the sender's claim.
     """
@@ -50,7 +50,8 @@ def write_reply(reply: Reply) -> dict[str, Any]:
 
 def _split(raw_path: str, stage: str) -> tuple[str, str]:
     path = raw_path if stage == _DEFAULT_STAGE else raw_path.removeprefix(f"/{stage}")
-    token, slash, rest = path.removeprefix(_HOOKS).partition("/")
+    beginning = next((text for text in _BEGINNINGS if path.startswith(text)), "")
+    token, slash, rest = path.removeprefix(beginning).partition("/")
     return unquote(token), slash + rest
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from ringhook.config.document import ActionEntry, Document
 from ringhook.domain.errors import BadTemplateError, Problem
 from ringhook.engine.plan import MAX_STEPS
-from ringhook.engine.rulebook import ActionKind
+from ringhook.engine.rulebook import ActionKind, Trigger
 from ringhook.engine.text import Template, parse
 from ringhook.engine.text.tree import Origin, Reference, references
 
@@ -29,6 +29,8 @@ def _chain_problem(action: ActionEntry, by_id: Mapping[str, ActionEntry]) -> str
         return "is not the id of an action"
     if first.kind.is_desktop:
         return "is not a GET or POST action; only those have an answer to wait for"
+    if action.trigger is Trigger.MANUAL:
+        return "is not for actions of a click, which run each by itself"
     if first.trigger is not action.trigger:
         return "has another trigger; an action follows one of the same moment"
     steps: ActionEntry | None = action

@@ -32,6 +32,7 @@ from ringhook.engine.rulebook import (
     Hours,
     Line,
     Popup,
+    RecordingRule,
     Report,
     Rulebook,
     Suppression,
@@ -74,6 +75,7 @@ def compile_document(document: Document, version: int) -> Rulebook:
         popup=Popup(**settings.popup.model_dump()),
         retention_days=settings.retention_days,
         outgoing_prefix=settings.outgoing_prefix,
+        recordings=RecordingRule(**settings.recordings.model_dump()),
     )
 
 

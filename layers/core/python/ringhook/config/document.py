@@ -131,6 +131,13 @@ class ReportSettings(Section):
     webhook: Annotated[str, StringConstraints(pattern=r"^(https?://\S+)?$", max_length=2000)] = ""
 
 
+class RecordingSettings(Section):
+    """Whether recordings are fetched and kept here as soon as they are announced, and for how long."""
+
+    store: bool = False
+    days: Annotated[int, Field(ge=1, le=3650)] = RETENTION_DAYS
+
+
 class Settings(Section):
     """What holds for the whole workspace."""
 
@@ -143,6 +150,7 @@ class Settings(Section):
     popup: PopupSettings = PopupSettings()
     retention_days: Annotated[int, Field(ge=1, le=3650)] = RETENTION_DAYS
     outgoing_prefix: DialPrefix = ""
+    recordings: RecordingSettings = RecordingSettings()
 
 
 class LineEntry(Section):

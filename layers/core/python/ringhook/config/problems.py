@@ -14,6 +14,7 @@ from ringhook.config.document import ActionEntry, ConnectionEntry, Document
 from ringhook.config.request_problems import (
     check_credential,
     check_lookup,
+    check_page_form,
     check_request,
     check_text,
 )
@@ -34,6 +35,12 @@ TARGET_USES = {
     ActionKind.GET: Use.HTTP_TARGET,
     ActionKind.POST: Use.HTTP_TARGET,
     ActionKind.RUN: Use.RUN,
+}
+METHODS: Mapping[ActionKind, tuple[str, ...]] = {
+    ActionKind.URL: ("POST",),
+    ActionKind.GET: (),
+    ActionKind.POST: ("POST", "PUT", "PATCH"),
+    ActionKind.RUN: (),
 }
 MESSAGES = {
     "extra_forbidden": "is not a field of this document; remove it",
@@ -71,6 +78,7 @@ def _problems(document: Document, adapters: AdapterFields) -> Iterator[Problem]:
     yield from _twice("connections", "token", (c.token for c in document.connections))
     for index, connection in enumerate(document.connections):
         yield from _connection(f"connections.{index}", connection, adapters)
+        yield from _shown(f"connections.{index}", connection, adapters, document)
     yield from _shared_identifiers(document)
     yield from _reserved_ids(document)
     yield from _unknown_agents(document)
@@ -109,6 +117,16 @@ def _connection(
     for field in fields:
         if field.required and not connection.settings.get(field.key):
             yield Problem(f"{path}.settings.{field.key}", "is missing")
+
+
+def _shown(
+    path: str, connection: ConnectionEntry, adapters: AdapterFields, document: Document
+) -> Iterator[Problem]:
+    """Yield the settings that name a credential which is not there."""
+    known = {"", *(credential.id for credential in document.credentials)}
+    for field in adapters.get(connection.adapter, ()):
+        if field.credential and connection.settings.get(field.key, "") not in known:
+            yield Problem(f"{path}.settings.{field.key}", "is not the id of a credential")
 
 
 def _fits(field: Field, value: str) -> bool:
@@ -152,8 +170,13 @@ def _action(path: str, action: ActionEntry, document: Document) -> Iterator[Prob
     yield from check_text(f"{path}.target", action.target, TARGET_USES[action.kind])
     has_body = action.kind is ActionKind.POST
     yield from check_request(f"{path}.request", action.request, document, has_body=has_body)
-    if action.request.method and (not has_body or action.request.method == "GET"):
-        message = "is chosen by the kind; only a POST action may be sent as PUT or PATCH"
+    if action.kind is ActionKind.URL:
+        yield from check_page_form(f"{path}.request", action.request)
+    if action.request.method and action.request.method not in METHODS[action.kind]:
+        message = (
+            "is chosen by the kind; only a POST action may be sent as PUT or PATCH, "
+            "and a page be opened with a POST"
+        )
         yield Problem(f"{path}.request.method", message)
     for name, source in action.arguments.items():
         yield from check_text(f"{path}.arguments.{name}", source, Use.ARGUMENT)

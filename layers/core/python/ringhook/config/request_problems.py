@@ -61,6 +61,16 @@ def check_request(
     yield from _readings(f"{path}.read", request.read)
 
 
+def check_page_form(path: str, request: RequestEntry) -> Iterator[Problem]:
+    """Yield what is wrong with a page that is opened with a POST: browsers send forms, and know no secret."""
+    if request.method == "POST":
+        if request.body_type is not BodyType.FORM:
+            yield Problem(
+                f"{path}.body_type", "a page is opened by GET, or by a POST of a form: choose form"
+            )
+        yield from check_text(f"{path}.body", request.body, Use.PAGE_FORM)
+
+
 def _body(path: str, request: RequestEntry, *, has_body: bool) -> Iterator[Problem]:
     if request.body_type in WITHOUT_TEXT:
         if request.body:

@@ -148,7 +148,7 @@ def _event(kind: EventKind, fields: Fields, request: WebhookRequest, dialect: Di
         linked_call_ids=as_list(first_of(fields, "linked_call_ids", "origCallId")),
         direction=direction,
         client=party_of(first_of(fields, "client", ends[0]), fields.get("name", "")),
-        line=party_of(first_of(fields, "line", ends[1])),
+        line=party_of(first_of(fields, "line", ends[1]), fields.get("line_name", "")),
         diversion=fields.get("diversion", ""),
         agents=_agents(fields),
         queue=fields.get("queue", ""),
@@ -156,7 +156,7 @@ def _event(kind: EventKind, fields: Fields, request: WebhookRequest, dialect: Di
         result=_result(fields, talk, kind) if kind in OVER else Result.UNKNOWN,
         cause=fields.get("cause", ""),
         recordings=_recordings(fields),
-        correlation_id=fields.get("external_id", ""),
+        correlation_id=first_of(fields, "external_id", "correlation_id"),
         raw=fields,
     )
 

@@ -137,6 +137,7 @@ async def send_answer(
     """Send one complete answer. Cookies are the one header that cannot be joined (RFC 9110 section 5.3)."""
     pairs = [(k.lower().encode("latin-1"), v.encode("latin-1")) for k, v in headers.items()]
     pairs += [(b"set-cookie", cookie.encode("latin-1")) for cookie in cookies]
-    pairs.append((b"content-length", str(len(body)).encode()))
+    if b"content-length" not in dict(pairs):  # an answer to HEAD says how long the one to GET is
+        pairs.append((b"content-length", str(len(body)).encode()))
     await send({"type": "http.response.start", "status": status, "headers": pairs})
     await send({"type": "http.response.body", "body": body})

@@ -18,8 +18,10 @@ from ringhook.ports.queue import Message, Received
 MAX_DELIVERIES = 5
 BURST = 64
 """More pieces of work than this wait at the same time: their senders are to be answered first."""
-_LOAD = "SELECT id, grp, due, attempt FROM messages WHERE queue = ? AND is_dead = 0 ORDER BY id"
-_INSERT = "INSERT INTO messages (queue, grp, body, due) VALUES (?, ?, ?, ?)"
+_LOAD = (
+    "SELECT id, grp, due, attempt, share FROM messages WHERE queue = ? AND is_dead = 0 ORDER BY id"
+)
+_INSERT = "INSERT INTO messages (queue, grp, body, due, share) VALUES (?, ?, ?, ?, ?)"
 _DELETE = "DELETE FROM messages WHERE id = ?"
 _RELEASE = "UPDATE messages SET attempt = ?, due = ? WHERE id = ?"
 _BURY = "UPDATE messages SET attempt = ?, is_dead = 1 WHERE id = ?"
@@ -146,14 +148,15 @@ class SqliteQueue:
 
     def redrive(self, id_: int) -> None:
         """Queue a dead letter again, as new and at the end. Raises `NotFoundError`."""
-        statement = f"SELECT body, grp {_DEAD} AND id = ?"
+        statement = f"SELECT body, grp, share {_DEAD} AND id = ?"
 
         def revive(connection: sqlite3.Connection) -> None:
             found = connection.execute(statement, (self._name, id_)).fetchone()
             if found is None:
                 raise NotFoundError(f"there is no dead letter {id_} any more: load the list again")
             connection.execute(_DELETE, (id_,))
-            self._insert(connection, [Message(*found)])
+            body, group, share = found
+            self._insert(connection, [Message(body, group, share=share)])
 
         self._database.run(revive)
 
@@ -164,6 +167,10 @@ class SqliteQueue:
             lambda connection: connection.execute(statement, (self._name,)).fetchone()
         )
         return Depth(*self._turns.count(), dead)
+
+    def spare(self, workers: int) -> None:
+        """Keep some of so many workers for others when one share has more than enough to do."""
+        self._turns.spare(workers)
 
     def close(self) -> None:
         """Send every waiting consumer home with nothing."""
@@ -183,12 +190,13 @@ class SqliteQueue:
             taken = self._taken(message)
             if taken is not None and taken.is_over:
                 continue
-            row = connection.execute(_INSERT, (self._name, message.group, message.body, due))
+            values = (self._name, message.group, message.body, due, message.share)
+            row = connection.execute(_INSERT, values)
             id_ = row.lastrowid or 0
             if taken is None:
-                written.append((id_, message.group, due, 0))
+                written.append((id_, message.group, due, 0, message.share))
             else:
-                hand_over = partial(self._hand_over, taken, id_, message.body)
+                hand_over = partial(self._hand_over, taken, id_, message)
                 self._database.after_commit(hand_over, otherwise=taken.forget)
 
     def _is_handled(self, message: Message) -> bool:
@@ -201,7 +209,9 @@ class SqliteQueue:
 
     def _taken(self, message: Message) -> Taken | None:
         offer = self._offer
-        if offer is None or message.group or message.delay_seconds > 0 or self._turns.is_due():
+        if offer is None or message.group or message.delay_seconds > 0:
+            return None
+        if not self._turns.is_free(message.share):
             return None
         self._offer = None  # what is sent meanwhile waits: nothing may go round in circles
         try:
@@ -209,8 +219,8 @@ class SqliteQueue:
         finally:
             self._offer = offer
 
-    def _hand_over(self, taken: Taken, id_: int, body: str) -> None:
-        taken.begin(_received(self._turns.hand_out(id_), body))
+    def _hand_over(self, taken: Taken, id_: int, message: Message) -> None:
+        taken.begin(_received(self._turns.hand_out(id_, message.share), message.body))
 
     def _held(self, received: Received) -> Lease | None:
         id_, _, serial = received.receipt.partition(".")

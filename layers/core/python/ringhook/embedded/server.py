@@ -31,7 +31,7 @@ from ringhook.ports.clock import Clock
 MAX_WEBHOOK_BYTES = 256 * 1024
 MAX_API_BYTES = 3 * 1024 * 1024
 BODY_TIMEOUT_SECONDS = 20.0
-HOOKS = "/hooks/"
+HOOKS, COMPAT = "/hooks/", "/compat/"
 RELAY = "/relay"
 METHODS = frozenset({"GET", "POST", "HEAD"})
 TOO_LARGE = Reply(413, "the body is too large\n", "text/plain; charset=utf-8")
@@ -55,6 +55,7 @@ class Doors:
     """What to call for each kind of visitor; all of them may wait for the disk."""
 
     ingest: Callable[[str, WebhookRequest], Awaitable[Reply]]
+    compat: Callable[[str, WebhookRequest], Awaitable[Reply]]
     admin: Callable[[dict[str, Any]], Awaitable[dict[str, Any]]]
     connect: Callable[[str, Mapping[str, str], Mapping[str, str]], Awaitable[int]]
     message: Callable[[str, str], Awaitable[None]]
@@ -87,7 +88,7 @@ class Server:
 
     async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
         path: str = scope["path"]
-        is_webhook = path.startswith(HOOKS)
+        is_webhook = path.startswith((HOOKS, COMPAT))
         if not is_webhook and path not in NAMELESS and not self._names.include(host_of(scope)):
             return await send_reply(send, MISDIRECTED)
         limit_bytes = MAX_WEBHOOK_BYTES if is_webhook else MAX_API_BYTES
@@ -105,11 +106,13 @@ class Server:
     async def _webhook(self, scope: Scope, body: bytes) -> Reply:
         if scope["method"] not in METHODS:
             return NOT_HERE
-        token, slash, rest = scope["path"][len(HOOKS) :].partition("/")
+        is_compat = scope["path"].startswith(COMPAT)
+        beginning = COMPAT if is_compat else HOOKS
+        token, slash, rest = scope["path"].removeprefix(beginning).partition("/")
         now = self._clock.now()
         request = webhook_request(scope, body, slash + rest, self._public_url, now)
         try:
-            return await self._doors.ingest(token, request)
+            return await (self._doors.compat if is_compat else self._doors.ingest)(token, request)
         except TryAgainError:
             return BUSY
 

@@ -16,8 +16,8 @@ from ringhook.ports.clock import Clock
 _SHORTEST_WAIT_SECONDS = 0.005
 """Between two looks at the clock, should real time run ahead of it."""
 
-Arrival = tuple[int, str, float, int]
-"""Id, group, due time and deliveries so far of a message that is on disk."""
+Arrival = tuple[int, str, float, int, str]
+"""Id, group, due time, deliveries so far and share of a message that is on disk."""
 
 
 class Turns:
@@ -51,14 +51,19 @@ class Turns:
                 self._changed.wait(min(remaining, self._until_alarm(now)))
         return []
 
-    def hand_out(self, id_: int) -> Lease:
+    def is_free(self, share: str) -> bool:
+        """Say whether nothing is due, and *share* may have one worker more."""
+        with self._changed:
+            return not self._ready.is_due(self.now()) and self._ready.shares.has_room(share)
+
+    def hand_out(self, id_: int, share: str) -> Lease:
         """See `ReadyIndex.hand_out`."""
         with self._changed:
-            lease = self._ready.hand_out(id_, self.now() + self._lease_seconds)
+            lease = self._ready.hand_out(id_, share, self.now() + self._lease_seconds)
             self._wake()
             return lease
 
-    def is_due(self, wait_seconds: float = 0.0) -> bool:
+    def is_due(self, wait_seconds: float) -> bool:
         """Say whether there is something to lease, waiting for it so long; there never is once closed."""
         deadline = monotonic() + wait_seconds
         with self._changed:
@@ -93,6 +98,11 @@ class Turns:
         with self._changed:
             self._ready.forget(lease, self.now())
             self._wake()
+
+    def spare(self, workers: int) -> None:
+        """See `Shares.spare`."""
+        with self._changed:
+            self._ready.shares.spare(workers)
 
     def count(self) -> tuple[int, int]:
         """See `ReadyIndex.count`."""

@@ -74,6 +74,7 @@ class Workers:
         its `begin` may read only what was written before it is queued.
         """
         self._queues.append(queue)
+        queue.spare(senders)
         work: Work = SimpleQueue()
         self._senders += [work] * senders
         free = threading.Semaphore(senders)

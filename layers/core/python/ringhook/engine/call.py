@@ -69,10 +69,21 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Handled:
+    """A missed call that needs nothing more: by *by*, or by itself because of the call *call_id*."""
+
+    at: datetime
+    by: str = ""
+    note: str = ""
+    call_id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
     """Everything known about one call. *id* is ours, *pbx_call_id* the vendor's.
 
     *linked_call_ids* are the vendor's other names for it, *parts* those that reported by themselves.
+    *contact_name* is what a lookup calls the client.
     """
 
     id: str
@@ -98,6 +109,8 @@ class Call:
     event_ids: tuple[str, ...] = ()
     parts: tuple[Part, ...] = ()
     linked_call_ids: tuple[str, ...] = ()
+    handled: Handled | None = None
+    contact_name: str = ""
 
     @property
     def was_answered(self) -> bool:

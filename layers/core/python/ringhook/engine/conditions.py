@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 
 from ringhook.domain.call import CallEvent, Direction, NumberKind
 from ringhook.domain.contact import Known
+from ringhook.domain.parties import is_short
 from ringhook.engine.calls import Fold
 from ringhook.engine.numbers import digits
 from ringhook.engine.reasons import Reason
@@ -57,8 +58,15 @@ def _line(s: Situation) -> Refusal | None:
 
 
 def _internal(s: Situation) -> Refusal | None:
-    suppressed = s.event.direction is Direction.INTERNAL and s.suppression.internal
+    suppressed = s.suppression.internal and _is_internal(s.event)
     return (Reason.INTERNAL_CALL, {}) if suppressed else None
+
+
+def _is_internal(event: CallEvent) -> bool:
+    """A PBX that only says "incoming", such as BIZTEL, tells a colleague by the extension that calls."""
+    if event.direction is Direction.INBOUND:
+        return is_short(event.client.raw)
+    return event.direction is Direction.INTERNAL
 
 
 def _min_digits(s: Situation) -> Refusal | None:
@@ -149,6 +157,12 @@ def _number(s: Situation) -> Refusal | None:
     if has_number or s.action.conditions.without_number or "phone" not in s.action.uses:
         return None
     return Reason.NUMBER_MISSING, {}
+
+
+def is_offered(action: Action, event: CallEvent) -> bool:
+    """Say whether *action* waits for a click, and is for such calls."""
+    is_by_hand = action.enabled and action.trigger is Trigger.MANUAL
+    return is_by_hand and event.direction in DIRECTIONS[action.call_type]
 
 
 RULES: tuple[Callable[[Situation], Refusal | None], ...] = (

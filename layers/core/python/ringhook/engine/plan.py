@@ -104,16 +104,22 @@ def in_order(
     decisions: Sequence[Decision], skipped: Iterable[Skipped], rulebook: Rulebook
 ) -> tuple[Decision, ...]:
     """Return *decisions* and one more for every action that was *skipped*, as the actions are listed."""
-    places = {action.id: action.position for action in rulebook.actions}
+    actions = {action.id: action for action in rulebook.actions}
     told = [
         *decisions,
         *(
-            Decision(action_id, runs=False, reason=group.reason, values=group.values)
+            _skipped(action_id, group, actions.get(action_id))
             for group in skipped
             for action_id in group.action_ids
         ),
     ]
+    places = {action.id: action.position for action in rulebook.actions}
     return tuple(sorted(told, key=lambda decision: places.get(decision.action_id, 0)))
+
+
+def _skipped(action_id: str, group: Skipped, action: Action | None) -> Decision:
+    agent_id = EVERYBODY if action is not None and action.kind.is_desktop else ""
+    return Decision(action_id, False, group.reason, agent_id, values=group.values)  # noqa: FBT003 - runs
 
 
 def chained(decisions: Sequence[Decision], rulebook: Rulebook) -> Iterator[Decision]:

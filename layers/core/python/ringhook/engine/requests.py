@@ -66,9 +66,19 @@ def render(action: Action, facts: Facts, platform: str = "windows") -> Rendered:
     if action.kind is ActionKind.RUN:
         return Rendered(argv=fill(_command(action, platform), facts))
     if action.kind is ActionKind.URL:
-        return Rendered(url=render_url(action.target, facts))
+        return _page(action, facts)
     method = action.request.method or action.kind.value
     return render_step(Step(action.target, action.request), facts, method)
+
+
+def _page(action: Action, facts: Facts) -> Rendered:
+    """Return the address to open, with the form that a browser posts there if the action says so."""
+    url = render_url(action.target, facts)
+    if action.request.method != "POST":
+        return Rendered(url=url)
+    headers = {"Content-Type": CONTENT_TYPES[BodyType.FORM]}
+    form = _body(action.request, facts)
+    return Rendered(url=url, method="POST", headers=headers, body=form)
 
 
 def filled_arguments(arguments: Mapping[str, Template], facts: Facts) -> dict[str, str]:

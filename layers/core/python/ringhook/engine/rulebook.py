@@ -93,6 +93,14 @@ RETENTION_DAYS = 90
 
 
 @dataclass(frozen=True, slots=True)
+class RecordingRule:
+    """Whether recordings are fetched when they are announced, and for how many days they stay."""
+
+    store: bool = False
+    days: int = RETENTION_DAYS
+
+
+@dataclass(frozen=True, slots=True)
 class Hours:
     """Minutes of the day, *from_minute* up to *to_minute*, on *weekdays* (Monday is 0).
 
@@ -250,6 +258,7 @@ class Rulebook:
     popup: Popup = Popup()
     retention_days: int = RETENTION_DAYS
     outgoing_prefix: str = ""
+    recordings: RecordingRule = RecordingRule()
     sifted: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
 
     def popup_of(self, agent_id: str) -> Popup:

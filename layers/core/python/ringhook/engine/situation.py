@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from ringhook.domain.call import AgentSeen, CallEvent
 from ringhook.domain.contact import STRANGER, Contact
 from ringhook.engine.calls import Fold
+from ringhook.engine.lines import country_of, line_of
 from ringhook.engine.numbers import matches
 from ringhook.engine.rulebook import Action, Agent, Line, Rulebook, Suppression
 
@@ -30,15 +31,12 @@ class Moment:
     @cached_property
     def country(self) -> str:
         """Where numbers without a plus belong."""
-        connection = self.rulebook.connections.get(self.event.connection_id)
-        return connection.country if connection else self.rulebook.country
+        return country_of(self.event, self.rulebook)
 
     @cached_property
     def line(self) -> Line | None:
         """The line the call came in on, if it is configured."""
-        connection = self.rulebook.connections.get(self.event.connection_id)
-        lines = connection.lines if connection else ()
-        return next((line for line in lines if self.is_line(line.number)), None)
+        return line_of(self.event, self.rulebook)
 
     @cached_property
     def local_time(self) -> datetime:

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 
 from ringhook.domain.call import CallEvent, NumberKind
 from ringhook.domain.contact import STRANGER, Contact
+from ringhook.engine.conditions import is_offered
+from ringhook.engine.lines import with_line_name
 from ringhook.engine.rulebook import Popup, Rulebook
 
 MAX_CHARACTERS = 200
@@ -14,7 +16,7 @@ MAX_URL_CHARACTERS = 2000
 MAX_CHOICES_BYTES = 16 * 1024
 """Half of what a frame may have."""
 CHOSEN = ("id", "name", "company", "url")
-NOT_WHEN_MISSED = frozenset({"choices", "copy_number"})
+NOT_WHEN_MISSED = frozenset({"choices", "copy_number", "click"})
 
 
 def card(
@@ -26,17 +28,23 @@ def card(
     """
     withheld = event.client.kind is NumberKind.WITHHELD
     connection = rulebook.connections.get(event.connection_id)
+    line = with_line_name(event, rulebook).line
     content = {
         "direction": event.direction.value,
         "number": "" if withheld else event.client.e164 or event.client.raw,
         "withheld": "yes" if withheld else "",
         "name": event.client.name,
-        "line": event.line.name or event.line.e164 or event.line.raw,
+        "line": line.name or line.e164 or line.raw,
         "connection": connection.name if connection else "",
         "language": rulebook.language,
     }
-    look = _look(rulebook.popup_of(agent_id))
+    look = _look(rulebook.popup_of(agent_id)) | {"click": _click(event, rulebook)}
     return with_contact({name: _shortened(text) for name, text in content.items()} | look, contact)
+
+
+def _click(event: CallEvent, rulebook: Rulebook) -> str:
+    """Say whether something would be done when the agent clicks on the card."""
+    return "yes" if any(is_offered(action, event) for action in rulebook.actions) else ""
 
 
 def with_contact(card: Mapping[str, str], contact: Contact) -> dict[str, str]:

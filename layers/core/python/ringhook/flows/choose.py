@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,23 +11,19 @@ from ringhook.domain.contact import Contact, Known
 from ringhook.domain.errors import NotFoundError
 from ringhook.engine.call import Phase
 from ringhook.engine.people import find_agent
-from ringhook.engine.plan import EVERYBODY, POP_ID, Decision
-from ringhook.engine.reasons import Reason
+from ringhook.engine.plan import EVERYBODY
 from ringhook.engine.rulebook import Rulebook
 from ringhook.flows.callers import caller_of
 from ringhook.flows.card import card, choice_ids
 from ringhook.flows.changes import CALL, Changes
 from ringhook.flows.desktops import Desktops
 from ringhook.flows.facts import gather
-from ringhook.flows.tasks import AWAITED
+from ringhook.flows.shown import shown_to
 from ringhook.ports.clock import Clock
-from ringhook.store.calls import Calls, Story, event_sort
+from ringhook.store.calls import Calls, Story
 from ringhook.store.configurations import Configurations
 from ringhook.store.contacts import Contacts
 from ringhook.store.devices import Device
-
-SHOWN_LATER = frozenset({Reason.NO_DEVICE, Reason.NOBODY_CONNECTED})
-"""The card was for them, and their desktop may have got it when it came back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +43,7 @@ class Choosing:
             story = self.calls.story(name, call_id)
         except NotFoundError:
             return False
-        shown = dict(_shown(story))
+        shown = {agent_id: traced.event for agent_id, traced in shown_to(story)}
         fields = dict(zip(choice_ids(story.contact), story.contact.choices, strict=True))
         if not shown.keys() & {device.agent_id, EVERYBODY} or contact_id not in fields:
             return False
@@ -96,25 +92,6 @@ class Choosing:
             facts = gather(event, story.call.id, rulebook, agent_id=agent_id)
             content = card(event, rulebook, chosen, agent_id)
             self.desktops.show(name, agent_id, facts, content, now, is_update=True, mark="/chosen")
-
-
-def _shown(story: Story) -> Iterator[tuple[str, CallEvent]]:
-    """Yield who was shown the card of the call, and for which event."""
-    for traced in story.events:
-        for decision in traced.decisions:
-            if decision.action_id == POP_ID and _was_shown(decision):
-                yield decision.agent_id, traced.event
-    events = {event_sort(traced.event): traced.event for traced in story.events}
-    for row in story.rows.get("later", ()):
-        is_card = row["action_id"] == POP_ID and row["event_sort"] in events
-        if is_card and row["reason"] in {Reason.RUNS, *SHOWN_LATER}:
-            yield row["agent_id"], events[row["event_sort"]]
-
-
-def _was_shown(decision: Decision) -> bool:
-    if decision.reason in SHOWN_LATER:
-        return True
-    return decision.runs and decision.reason not in AWAITED
 
 
 def _still_shown(

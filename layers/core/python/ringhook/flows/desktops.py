@@ -20,7 +20,17 @@ from ringhook.ports.push import Push
 from ringhook.store.calls import event_sort
 from ringhook.store.devices import Device, Devices
 from ringhook.store.pops import KeptPop, Pops, seq_at
-from ringhook.wire.frames import MAX_FRAME_BYTES, Close, Missed, Open, Pop, Run, encode
+from ringhook.wire.frames import (
+    MAX_FORM_CHARACTERS,
+    MAX_FRAME_BYTES,
+    Close,
+    Missed,
+    Open,
+    Pop,
+    Post,
+    Run,
+    encode,
+)
 from ringhook.wire.signing import Signed, sign
 
 COMMAND_LIFE = timedelta(seconds=60)
@@ -48,16 +58,30 @@ class Desktops:
         ]
 
     def perform_on(
-        self, name: str, device: Device, action: Action, facts: Facts, now: datetime
+        self,
+        name: str,
+        device: Device,
+        action: Action,
+        facts: Facts,
+        now: datetime,
+        *,
+        mark: str = "",
     ) -> Pushed:
-        """Have one desktop open or run *action*; returns the line that says what became of it."""
-        order = _Order(facts.call_id, facts.event.event_id, action.id, device.id, now)
+        """Have one desktop open or run *action*; returns the line that says what became of it.
+
+        *mark* tells a second order for the same event from the first.
+        """
+        event_id = facts.event.event_id + mark
+        order = _Order(facts.call_id, event_id, action.id, device.id, now)
         fields = order.fields(COMMAND_LIFE)
         try:
             rendered = render(action, facts, device.platform or "linux")
         except RefusedValueError as error:
             line = _line(fields["id"], action.kind.value.lower(), action.id, device)
             return line | {"status": "refused", "refusal": error.reason}
+        if action.kind is ActionKind.URL and rendered.method:
+            form = rendered.body.decode()
+            return self._send(name, device, Post(url=rendered.url, form=form, **fields))
         if action.kind is ActionKind.URL:
             return self._send(name, device, Open(url=rendered.url, **fields))
         return self._send(name, device, Run(argv=rendered.argv, **fields))
@@ -156,7 +180,7 @@ class Desktops:
         line["target"] = _target(command)
         try:
             frame = encode(sign(command, self.devices.command_key(name, device)))
-            if len(frame.encode()) > MAX_FRAME_BYTES:
+            if len(frame.encode()) > MAX_FRAME_BYTES or _is_too_long(command):
                 return line | {"status": "too_large", "target": ""}
             self.push.send(device.connection, frame)
         except GoneError:
@@ -220,7 +244,13 @@ def _target(command: Signed) -> str:
     """Return what the desktop is told, for the trace. Secrets cannot be in it: no template lets them."""
     if isinstance(command, Open):
         return command.url
+    if isinstance(command, Post):
+        return f"POST {command.url} {command.form}".rstrip()
     return shlex.join(command.argv) if isinstance(command, Run) else ""
+
+
+def _is_too_long(command: Signed) -> bool:
+    return isinstance(command, Post) and len(command.form) > MAX_FORM_CHARACTERS
 
 
 def _issued(command: Signed) -> datetime:

@@ -7,32 +7,37 @@ Nothing here waits for anything outside the platform.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from ringhook.domain.call import CallEvent
 from ringhook.domain.contact import STRANGER, Contact
 from ringhook.domain.errors import ConflictError, TryAgainError
-from ringhook.engine.call import News
+from ringhook.engine.call import Call, News
 from ringhook.engine.calls import fold
 from ringhook.engine.merging import enrich
 from ringhook.engine.plan import EVERYBODY, POP, Decision, Plan, decide_one, plan
 from ringhook.engine.reasons import Reason
 from ringhook.engine.rulebook import Action, Rulebook, Trigger
 from ringhook.engine.text import Facts
+from ringhook.flows.bridge import Bridge
 from ringhook.flows.callers import Callers, caller_of
 from ringhook.flows.card import card
 from ringhook.flows.changes import CALL, Changes
+from ringhook.flows.clicked import Clicked
 from ringhook.flows.desktops import Desktops, Pushed, turned_out
 from ringhook.flows.messages import read_event_message
+from ringhook.flows.missed import Missed
 from ringhook.flows.moment import Moment
 from ringhook.flows.roots import find_root, note_names
 from ringhook.flows.strangers import note_strangers
 from ringhook.flows.tasks import AWAITED, bounded, inquiries, tasks
 from ringhook.ports.clock import Clock
-from ringhook.ports.queue import Queue
+from ringhook.ports.queue import Message, Queue
 from ringhook.store.calls import Calls, Traced
 from ringhook.store.configurations import Configurations
 from ringhook.store.presence import Presence
+from ringhook.store.register import Register
 from ringhook.store.sightings import Sightings
 
 
@@ -47,15 +52,23 @@ class Dispatch:
     deliveries: Queue
     lookups: Queue
     callers: Callers
+    clicked: Clicked
+    bridge: Bridge
     sightings: Sightings
+    missed: Missed
+    announcing: Callable[[Moment, Call | None], Iterable[Message]]
     changes: Changes
+    register: Register
     clock: Clock
 
     def __call__(self, body: str) -> None:
         """Handle one event. Raises `TryAgainError` to have it delivered again."""
         name, event = read_event_message(body)
+        if not self.register.is_open(name):
+            return  # the workspace was deleted meanwhile
         rulebook = self.configurations.rulebook(name)
         root = find_root(self.calls, name, event)
+        event = self.clicked.completed(name, event, root.call, rulebook)
         folded = fold(root.call, event, root.call_id)
         if folded.news is News.DUPLICATE:
             return
@@ -63,6 +76,7 @@ class Dispatch:
         contact = self._contact(name, root.call_id, enriched, rulebook)
         moment = Moment(name, enriched, folded, rulebook, contact)
         decided, pushes = self._act(moment)
+        self.bridge.note(moment)
         decisions = decided.decisions
         traced = Traced(
             moment.event,
@@ -73,12 +87,14 @@ class Dispatch:
             skipped=decided.skipped,
         )
         self.calls.put_event(name, root.call_id, bounded(traced))
-        self.deliveries.send(*tasks(moment, decisions))
+        self.deliveries.send(*tasks(moment, decisions), *self.announcing(moment, root.call))
         self.lookups.send(*inquiries(moment, decisions, self.clock.now()))
         self._note_presence(moment)
         note_names(self.calls, name, root.call, folded.call, self.clock.now())
+        self.missed(name, root.call, folded.call, rulebook, self.clock.now())
+        named = _named(folded.call, contact)
         try:
-            self.calls.put(name, folded.call, root.version, rulebook.time_zone, self.clock.now())
+            self.calls.put(name, named, root.version, rulebook.time_zone, self.clock.now())
         except ConflictError:
             raise TryAgainError("another worker moved this call") from None
         note_strangers(self.sightings, name, moment, root.call)
@@ -165,3 +181,9 @@ class Dispatch:
         for agent in moment.released():
             if agent.presence_matters and agent.id not in speaking:
                 self.presence.end(name, agent.id, call_id)
+
+
+def _named(call: Call, contact: Contact | None) -> Call:
+    """Return *call* with what a lookup calls the client, so that the list of calls can be searched for it."""
+    name = contact.fields.get("name", "") if contact else ""
+    return replace(call, contact_name=name) if name else call

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ringhook.domain.call import AgentSeen, CallEvent
+from ringhook.engine.lines import country_of, with_line_name
 from ringhook.engine.people import find_agent
 from ringhook.engine.rulebook import Rulebook
 from ringhook.engine.text import Facts
@@ -23,14 +24,13 @@ def gather(
 
     *contact* is what a lookup found, *results* what earlier actions read.
     """
-    connection = rulebook.connections.get(event.connection_id)
     return Facts(
-        event=event,
+        event=with_line_name(event, rulebook),
         call_id=call_id,
         agent=_seen(event, agent_id, rulebook),
         agent_name=_name(event, agent_id, rulebook),
         time_zone=rulebook.time_zone,
-        country=connection.country if connection else rulebook.country,
+        country=country_of(event, rulebook),
         contact=contact or {},
         results=results or {},
     )

@@ -6,7 +6,7 @@ question where a call should ring may wait for a CRM (`ringhook.flows.route`), a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from ipaddress import ip_address, ip_network
@@ -30,6 +30,7 @@ from ringhook.engine.numbers import identify
 from ringhook.engine.rulebook import Connection
 from ringhook.flows.hurry import within
 from ringhook.flows.messages import event_message
+from ringhook.flows.naming import Naming
 from ringhook.ports.queue import Message, Queue
 from ringhook.store.refusals import Refusals
 from ringhook.store.secrets import Secrets
@@ -58,6 +59,7 @@ class Ingest:
     refusals: Refusals
     events: Queue
     route: Callable[[], Route]
+    naming: Naming
     max_age_seconds: float = 0.0
 
     def __call__(self, token: str, request: WebhookRequest) -> Reply:
@@ -87,13 +89,14 @@ class Ingest:
     def _take(self, name: str, connection: Connection, request: WebhookRequest) -> Reply | Waiting:
         known = known_settings(self.adapters, connection, self._settings(name, connection), request)
         reading = read(self.adapters, connection, known, request)
-        events = [complete(event, connection) for event in reading.events]
-        if events:
-            self.events.send(*(_message(name, event) for event in events))
+        if self.adapters[connection.adapter].names_no_calls:
+            events = self._queue_nameless(name, connection, reading.events)
+        else:
+            events = self._queue(name, connection, reading.events)
         if reading.question is not None and connection.routing.is_on:
             asked = next(iter(events), None)
             return self._ask(name, connection, known, request, reading.question, asked)
-        if not events and reading.note:
+        if reading.note and not reading.events:
             self.refusals.add(
                 name, connection.id, request.received_at, reading.reply.status, reading.note
             )
@@ -125,6 +128,24 @@ class Ingest:
                 is_queued=event is not None,
             )
         )
+
+    def _queue(
+        self, name: str, connection: Connection, events: Iterable[CallEvent]
+    ) -> list[CallEvent]:
+        completed = [complete(event, connection) for event in events]
+        if completed:
+            self.events.send(*(_message(name, event) for event in completed))
+        return completed
+
+    def _queue_nameless(
+        self, name: str, connection: Connection, events: Iterable[CallEvent]
+    ) -> list[CallEvent]:
+        queued: list[CallEvent] = []
+        for event in events:
+            named = self.naming.name(name, connection.id, event)
+            queued += self._queue(name, connection, named.events)
+            self.naming.keep(named)
+        return queued
 
     def _settings(self, name: str, connection: Connection) -> Mapping[str, str]:
         try:

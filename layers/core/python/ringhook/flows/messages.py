@@ -54,6 +54,15 @@ class Inquiry:
 
 
 @dataclass(frozen=True, slots=True)
+class Poll:
+    """A CTI server is to be asked. Only the message with the *turn* of the connection's row counts."""
+
+    workspace: str
+    connection_id: str
+    turn: int
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """One event on its way to dispatch."""
 
@@ -65,8 +74,10 @@ COMMAND_ID = re.compile(r"([0-9a-f]{20})\.([0-9a-f]{16})\.[0-9a-f]{20}")
 REPORTS = Codec(Report)
 TASKS = Codec(Task)
 INQUIRIES = Codec(Inquiry)
+POLLS = Codec(Poll)
 INQUIRY_MARK = "?"
-"""Begins every inquiry, so that a queue may carry both kinds."""
+POLL_MARK = "!"
+"""Begin every inquiry and poll, so that a queue may carry all kinds."""
 
 
 def derive_call_id(workspace: str, connection_id: str, pbx_call_id: str) -> str:
@@ -97,6 +108,7 @@ def event_message(workspace: str, event: CallEvent) -> Message:
         REPORTS.to_text(Report(workspace, event)),
         group=call_id,
         deduplication=derive_event_id(call_id, event.event_id),
+        share=workspace,
     )
 
 
@@ -108,7 +120,7 @@ def read_event_message(body: str) -> tuple[str, CallEvent]:
 
 def task_message(task: Task, delay_seconds: float = 0.0) -> Message:
     """Return *task* ready to queue."""
-    return Message(TASKS.to_text(task), delay_seconds=delay_seconds)
+    return Message(TASKS.to_text(task), delay_seconds=delay_seconds, share=task.workspace)
 
 
 def read_task_message(body: str) -> Task:
@@ -118,7 +130,8 @@ def read_task_message(body: str) -> Task:
 
 def inquiry_message(inquiry: Inquiry, delay_seconds: float = 0.0) -> Message:
     """Return *inquiry* ready to queue."""
-    return Message(INQUIRY_MARK + INQUIRIES.to_text(inquiry), delay_seconds=delay_seconds)
+    text = INQUIRY_MARK + INQUIRIES.to_text(inquiry)
+    return Message(text, delay_seconds=delay_seconds, share=inquiry.workspace)
 
 
 def is_inquiry(body: str) -> bool:
@@ -129,3 +142,18 @@ def is_inquiry(body: str) -> bool:
 def read_inquiry_message(body: str) -> Inquiry:
     """Return the inquiry of a queued message."""
     return INQUIRIES.from_text(body.removeprefix(INQUIRY_MARK))
+
+
+def poll_message(poll: Poll, delay_seconds: float = 0.0) -> Message:
+    """Return *poll* ready to queue."""
+    return Message(POLL_MARK + POLLS.to_text(poll), delay_seconds=delay_seconds)
+
+
+def is_poll(body: str) -> bool:
+    """Say whether a queued message is a poll, not a task."""
+    return body.startswith(POLL_MARK)
+
+
+def read_poll_message(body: str) -> Poll:
+    """Return the poll of a queued message."""
+    return POLLS.from_text(body.removeprefix(POLL_MARK))

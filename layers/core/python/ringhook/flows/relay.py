@@ -11,6 +11,7 @@ from typing import Any
 from ringhook.domain.errors import GoneError, NotFoundError, TryAgainError
 from ringhook.flows.changes import CALL, DEVICE, Changes
 from ringhook.flows.choose import Choosing
+from ringhook.flows.click import Clicking
 from ringhook.flows.dial import Answer, Dialling, Placing, Wish
 from ringhook.flows.messages import read_command_id
 from ringhook.flows.resume import Resume
@@ -19,11 +20,13 @@ from ringhook.ports.push import Push
 from ringhook.store.calls import Calls
 from ringhook.store.devices import Devices
 from ringhook.store.pops import seq_at
+from ringhook.store.register import Register
 from ringhook.store.sessions import OnceRows
 from ringhook.wire.frames import (
     Ack,
     BadFrameError,
     Choose,
+    Click,
     Control,
     Dial,
     Dialled,
@@ -53,8 +56,10 @@ class Relay:
     push: Push
     changes: Changes
     tickets: OnceRows
+    register: Register
     resume: Resume
     choosing: Choosing
+    clicking: Clicking
     dialling: Dialling
     clock: Clock
 
@@ -80,7 +85,7 @@ class Relay:
     def _watch(self, connection: str, ticket: str) -> int:
         now = self.clock.now()
         content = self.tickets.use_up(ticket, now)
-        if content is None:
+        if content is None or not self.register.is_open(content["workspace"]):
             return UNAUTHORIZED
         self.changes.watchers.add(content["workspace"], connection, now)
         return OK
@@ -164,6 +169,12 @@ class Relay:
         if found is not None:
             self.choosing(*found, choice.call_id, choice.contact_id)
 
+    def click(self, connection: str, click: Click) -> None:
+        """Do what waits for a click on the card; one without an id could count twice and is ignored."""
+        found = self.devices.at_connection(connection)
+        if found is not None and click.id:
+            self.clicking(*found, click.call_id, click.id)
+
     def dial(self, connection: str, dial: Dial) -> Later | None:
         """Begin to place a call; a wish without an id could be done twice and is ignored."""
         found = self.devices.at_connection(connection)
@@ -219,6 +230,7 @@ _HANDLERS: Mapping[type[Any], Callable[[Relay, str, Any], Later | None]] = {
     Ping: Relay.pong,
     Ack: Relay.keep,
     Choose: Relay.choose,
+    Click: Relay.click,
     Dial: Relay.dial,
     Control: Relay.refuse,
 }

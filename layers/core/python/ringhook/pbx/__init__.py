@@ -15,6 +15,8 @@ _MODULES = (
     "asterisk",
     "biztel",
     "dialpad",
+    "divalto",
+    "divalto_client",
     "freeswitch",
     "generic",
     "mango",

@@ -36,7 +36,7 @@ WHO = "call_id={ID}&client={TEL}&name={TELNAME}&extension={EXT}&agent={AID}"
 WHEN = "timestamp={DATE-YYYY}-{DATE-MM}-{DATE-DD}T{DATE-HH}:{DATE-II}:{DATE-SS}"
 # In the order of BIZTEL's screen. An outbound call's {CALLED} is the other party, no line of ours.
 QUERIES = (
-    f"event=ringing&direction=in&{WHO}&line={{CALLED}}&{WHEN}",
+    f"event=ringing&direction=in&{WHO}&line={{CALLED}}&line_name={{CALLEDNAME}}&{WHEN}",
     f"event=ringing&direction=out&{WHO}&{WHEN}",
     f"event=answered&direction=unknown&{WHO}&{WHEN}",
     f"event=ended&direction=unknown&{WHO}&{WHEN}",

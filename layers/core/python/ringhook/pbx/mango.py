@@ -33,6 +33,17 @@ from ringhook.domain.errors import BadSignatureError
 from ringhook.domain.identity import call_id_of
 from ringhook.domain.parties import digits, party_of
 from ringhook.domain.payload import Fields, read_fields, read_json, read_leniently
+from ringhook.domain.placing import (
+    PLACED,
+    REFUSED,
+    PbxAnswer,
+    Placement,
+    by_status,
+    content_of,
+    name_of,
+    refused,
+)
+from ringhook.domain.recording import RecordingRequest
 from ringhook.domain.routing import Dial, DialRequest
 from ringhook.domain.snippets import ADDRESS, pasting
 from ringhook.domain.values import first_of, moment, seconds
@@ -55,12 +66,18 @@ CALL_DIRECTIONS = {
     (True, True): Direction.INTERNAL,
 }
 API = "https://app.mango-office.ru/vpbx/commands/callback"
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+RECORDS = "https://app.mango-office.ru/vpbx/queries/recording/post"
 SETUP = {
     "en": "Mango Office: Integrations, API connector, address of the external system",
     "fr": "Mango Office : Интеграции, API коннектор, адрес внешней системы",
     "ru": "Mango Office: Интеграции, API коннектор, адрес внешней системы",
     "ja": "Mango Office: Интеграции > API коннектор の外部システムのアドレス",
 }
+
+TAKEN = frozenset({"0", "1000"})
+# How a refused command's `result` begins: 3102 is a wrong sign, the others are groups of the manual.
+RESULTS = {"3102": "pbx_login", "2": "pbx_money", "32": "pbx_number", "42": "pbx_agent"}
 
 
 def verify(request: WebhookRequest, settings: Settings) -> None:
@@ -165,17 +182,38 @@ def _durations(fields: Fields) -> Durations:
 
 def originate(dial: Dial, settings: Settings) -> DialRequest:
     """Return the request that rings the agent's extension and then the number."""
-    key, line = settings.get("api_key", ""), digits(dial.line)
+    line = digits(dial.line)
     command = {
         "command_id": dial.correlation_id or "ringhook",
         "from": {"extension": dial.agent.extension, "number": dial.agent.number},
         "to_number": digits(dial.number),
     } | ({"line_number": line} if line else {})
+    return DialRequest(method="POST", url=API, headers=FORM, body=_signed(command, settings))
+
+
+def recording(found: Recording, settings: Settings) -> RecordingRequest:
+    """Return the request that Mango answers with a redirect to the file; this one is from general knowledge."""
+    if found.url:
+        return RecordingRequest(url=found.url)
+    body = _signed({"recording_id": found.id, "action": "download"}, settings)
+    return RecordingRequest(method="POST", url=RECORDS, headers=FORM, body=body)
+
+
+def _signed(command: Mapping[str, object], settings: Settings) -> bytes:
+    key = settings.get("api_key", "")
     text = json.dumps(command, ensure_ascii=False, separators=(",", ":"))
     sign = _signature(key, text, settings.get("api_salt", ""))
-    form = urllib.parse.urlencode({"vpbx_api_key": key, "sign": sign, "json": text})
-    headers = {"Content-Type": "application/x-www-form-urlencoded"}
-    return DialRequest(method="POST", url=API, headers=headers, body=form.encode())
+    return urllib.parse.urlencode({"vpbx_api_key": key, "sign": sign, "json": text}).encode()
+
+
+def placed(answer: PbxAnswer) -> Placement:
+    """Return what the `result` says: Mango refuses with the status 200."""
+    told = by_status(answer)
+    code = name_of(content_of(answer).get("result"))
+    if told.reason != PLACED or not re.fullmatch("[0-9]{1,6}", code) or code in TAKEN:
+        return told
+    reasons = (RESULTS[code[:n]] for n in (4, 2, 1) if code[:n] in RESULTS)
+    return refused(next(reasons, REFUSED), f"Mango answered result {code}")
 
 
 ADAPTER = PbxAdapter(
@@ -189,6 +227,8 @@ ADAPTER = PbxAdapter(
     ),
     setup=pasting((SETUP, ADDRESS)),
     originate=originate,
+    placed=placed,
+    recording=recording,
     addresses=("81.88.80.132", "81.88.80.133", "81.88.82.36", "81.88.82.44", "81.88.82.45"),
     proof="SHA-256 signature",
 )

@@ -27,10 +27,11 @@ from ringhook.domain.call import (
     Result,
 )
 from ringhook.domain.digests import hmac_hex, is_same
-from ringhook.domain.errors import BadSignatureError
+from ringhook.domain.errors import BadRequestError, BadSignatureError
 from ringhook.domain.identity import call_id_of
 from ringhook.domain.parties import digits, party_of
 from ringhook.domain.payload import Fields, read_clean_fields, read_leniently
+from ringhook.domain.recording import RecordingRequest
 from ringhook.domain.routing import Dial, DialRequest, RouteAnswer, RouteQuestion
 from ringhook.domain.snippets import ADDRESS, pasting
 from ringhook.domain.values import first_of, moment, scrub, seconds
@@ -66,6 +67,8 @@ DISPOSITIONS = {
 }
 HOSTS = {"zadarma": "https://api.zadarma.com", "novofon": "https://api.novofon.com"}
 CALLBACK = "/v1/request/callback/"
+RECORDS = "/v1/pbx/record/request/"
+LINK_SECONDS = 1800
 DIGITS = ("wait_dtmf[digits]", "wait_dtmf.digits", "digits")
 MAX_ECHO = 200
 SHORTEST_RETURN_SECONDS = 3
@@ -174,12 +177,29 @@ def _return_seconds(answer: RouteAnswer) -> int:
 def originate(dial: Dial, settings: Settings) -> DialRequest:
     """Return the request that rings the agent's extension or number and then the client's."""
     agent = dial.agent.extension or dial.agent.number or dial.agent.id
-    query = urllib.parse.urlencode({"format": "json", "from": agent, "to": dial.number})
+    fields = {"format": "json", "from": agent, "to": dial.number}
+    url, login = _asking(CALLBACK, fields, settings)
+    return DialRequest(method="GET", url=url, headers=login)
+
+
+def recording(found: Recording, settings: Settings) -> RecordingRequest:
+    """Return the question for the recording's address, which is good for half an hour."""
+    if found.url:
+        return RecordingRequest(url=found.url)
+    if not settings.get("api_key"):
+        raise BadRequestError("no recording without the API key of the connection")
+    fields = {"call_id": found.id, "format": "json", "lifetime": str(LINK_SECONDS)}
+    url, login = _asking(RECORDS, fields, settings)
+    return RecordingRequest(url=url, headers=login, link_in=("link", "links"))
+
+
+def _asking(path: str, fields: dict[str, str], settings: Settings) -> tuple[str, dict[str, str]]:
+    """Return address and headers of a question; *fields* stand in the order of their names."""
+    query = urllib.parse.urlencode(fields)
     checksum = hashlib.md5(query.encode(), usedforsecurity=False).hexdigest()
-    proof = _signature(CALLBACK + query + checksum, settings.get("api_secret", ""))
+    proof = _signature(path + query + checksum, settings.get("api_secret", ""))
     host = HOSTS.get(settings.get("service", ""), HOSTS["zadarma"])
-    login = {"Authorization": f"{settings.get('api_key', '')}:{proof}"}
-    return DialRequest(method="GET", url=f"{host}{CALLBACK}?{query}", headers=login)
+    return f"{host}{path}?{query}", {"Authorization": f"{settings.get('api_key', '')}:{proof}"}
 
 
 ADAPTER = PbxAdapter(
@@ -189,7 +209,7 @@ ADAPTER = PbxAdapter(
     verify=verify,
     fields=(
         Field("api_secret", "API secret", secret=True, required=True, help="Signs every event."),
-        Field("api_key", "API key", secret=True, help="Only for click-to-call."),
+        Field("api_key", "API key", secret=True, help="Only for click-to-call and recordings."),
         Field("service", "Service", pattern="zadarma|novofon", default="zadarma"),
         Field("time_zone", "Time zone of the PBX account", help="For example Europe/Madrid."),
     ),
@@ -197,6 +217,8 @@ ADAPTER = PbxAdapter(
     route_reply=route_reply,
     rings=r"[0-9]{3}|\+[0-9]{7,15}",
     originate=originate,
+    recording=recording,
+    recording_after_seconds=40.0,
     addresses=("185.45.152.42",),
     proof="HMAC-SHA1 signature",
 )

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from ringhook.domain.call import CallEvent
 from ringhook.domain.contact import STRANGER, Contact
-from ringhook.domain.errors import NotFoundError
-from ringhook.engine.call import Call, Phase
+from ringhook.domain.errors import BadRequestError, ConflictError, NotFoundError, TryAgainError
+from ringhook.engine.call import Call, Handled, Phase
 from ringhook.engine.plan import Decision
 from ringhook.engine.sieve import Skipped
 from ringhook.ports.table import ABSENT, Page, Row, Table
+from ringhook.store.call_lines import missed_row, summary
 from ringhook.store.codec import Codec
 from ringhook.store.contacts import CONTACTS, OF_CALL
 from ringhook.store.layout import CALL, DAY_SECONDS, Retention, ninety_days, workspace
@@ -48,7 +49,16 @@ class Story:
     results: Mapping[str, str] = field(default_factory=dict)
 
 
+class NotMissedError(BadRequestError):
+    """Only a missed call can be handled."""
+
+    status = 409
+
+
 RESULT = "result#"
+CURRENT = timedelta(days=1)
+HANDLE_TRIES = 3
+MOST_MISSED = 50
 MAX_RESULTS = 500
 CALLS = Codec(Call)
 TRACED = Codec(Traced)
@@ -60,6 +70,7 @@ class Calls:
     def __init__(self, table: Table, retention: Retention = ninety_days) -> None:
         self._table = table
         self._retention = retention
+        self._noted: set[tuple[str, str]] = set()
 
     def get(self, name: str, call_id: str) -> tuple[Call | None, int]:
         """Return the call and its row's version, (None, ABSENT) when there is none."""
@@ -75,6 +86,7 @@ class Calls:
         """
         until = self._until(name, now)  # not since the call began: a PBX may have a wrong clock
         local = call.started_at.astimezone(ZoneInfo(zone))
+        self._note_day(name, local.date(), now)
         date, _, time = local.replace(tzinfo=None).isoformat(timespec="microseconds").partition("T")
         day = workspace(name, "day", date)
         sort = f"{time.replace(':', '')}#{call.id}"
@@ -84,7 +96,20 @@ class Calls:
         row = Row(partition, CALL, CALLS.to_json(call), expires_at=until)
         self._table.put(row, expect=expect)
 
+    def _note_day(self, name: str, day: date, now: datetime) -> None:
+        """Remember that the list of *day* has calls; of a day just now that is done once."""
+        key = (name, day.isoformat())
+        if key in self._noted:
+            return
+        self._table.put(Row(workspace(name, "days"), day.isoformat(), {}))
+        if abs(day - now.date()) <= CURRENT:
+            self._noted = {noted for noted in self._noted if noted[1] >= key[1]} | {key}
+
     def _note_open(self, name: str, call: Call, now: datetime) -> None:
+        if call.phase is Phase.ENDED and call.is_missed and call.handled is None:
+            # It stays among the open ones until `open_since` meets it: an event costs four writes.
+            self._table.put(missed_row(name, call, self._until(name, now)))
+            return
         if call.phase is Phase.ENDED:
             self._table.delete(workspace(name, "open"), call.id)
             return
@@ -137,8 +162,48 @@ class Calls:
         """Return calls that have not ended and of which nothing was heard since *before*."""
         rows = self._all_rows(workspace(name, "open"))
         stale = [row.sort for row in rows if row.data["at"] < before.isoformat()]
-        calls = [self.get(name, call_id)[0] for call_id in stale]
-        return [call for call in calls if call is not None and call.phase < Phase.ENDED]
+        found: list[Call] = []
+        for call_id in stale:
+            call = self.get(name, call_id)[0]
+            if call is not None and call.phase < Phase.ENDED:
+                found.append(call)
+            else:
+                self._table.delete(workspace(name, "open"), call_id)
+        return found
+
+    def handle(
+        self, name: str, call_id: str, handled: Handled | None, zone: str, now: datetime
+    ) -> Call:
+        """Note that a missed call needs nothing more, or with None that it does; returns the call.
+
+        Raises `NotFoundError`, `NotMissedError`.
+        """
+        for _ in range(HANDLE_TRIES):
+            call, version = self.get(name, call_id)
+            if call is None:
+                raise NotFoundError("no such call; it may be older than what is kept")
+            if not call.is_missed:
+                raise NotMissedError("this call was not missed; there is nothing to handle")
+            changed = replace(call, handled=handled)
+            if handled is not None:
+                row = missed_row(name, call, 0)
+                self._table.delete(row.partition, row.sort)
+            try:
+                self.put(name, changed, version, zone, now)
+            except ConflictError:
+                continue  # an event came in between
+            return changed
+        raise TryAgainError("this call is changing just now; try again")
+
+    def missed_of(self, name: str, number: str) -> list[str]:
+        """Return the missed calls of *number* (see `number_of`) that nobody has handled yet."""
+        page = self._table.query(workspace(name, "missed"), f"{number}#", limit=MOST_MISSED)
+        return [str(row.data["call"]) for row in page.rows]
+
+    def count_missed(self, name: str, since: datetime, at_most: int) -> int:
+        """Return how many missed calls since then nobody has handled yet; no more than *at_most* are counted."""
+        page = self._table.query(workspace(name, "missed"), limit=at_most)
+        return sum(row.data["at"] >= since.isoformat() for row in page.rows)
 
     def list_day(self, name: str, day: str, limit: int, after: str) -> Page:
         """Return summaries of *day* (`2026-11-21`, the workspace's zone), newest first."""
@@ -152,7 +217,7 @@ class Calls:
         if head is None:
             raise NotFoundError("no such call; it may be older than what is kept")
         events = [TRACED.from_json(row.data) for row in rows if row.sort.startswith("event#")]
-        kinds = ("delivery", "ack", "later", "chosen", "route")
+        kinds = ("delivery", "ack", "later", "chosen", "recording", "route")
         kept = {
             kind: [dict(row.data) for row in rows if row.sort.startswith(f"{kind}#")]
             for kind in kinds
@@ -197,23 +262,3 @@ def event_sort(event: CallEvent) -> str:
     """Return where *event* stands in its call's trace."""
     at = event.received_at.replace(tzinfo=None).isoformat(timespec="microseconds")
     return f"event#{at.replace('-', '').replace(':', '')}#{event.event_id[:32]}"
-
-
-def summary(call: Call) -> dict[str, Any]:
-    """Return what the call list shows."""
-    return {
-        "id": call.id,
-        "connection": call.connection_id,
-        "direction": call.direction.value,
-        "phone": call.client.e164 or call.client.raw,
-        "name": call.client.name,
-        "line": call.line.e164 or call.line.raw,
-        "phase": call.phase.name.lower(),
-        "result": call.result.value,
-        "missed": call.is_missed,
-        "agents": [a.name or next(iter(a.identifiers()), "") for a in call.agents()],
-        "identifiers": sorted({i for a in call.agents() for i in a.identifiers()}),
-        "started_at": call.started_at.isoformat(),
-        "ended_at": call.ended_at.isoformat() if call.ended_at else None,
-        "talk_seconds": call.durations.talk,
-    }

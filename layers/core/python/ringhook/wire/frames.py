@@ -4,6 +4,7 @@
     --------------                       ----------------
     welcome  seq now                     hello    version platform last_seq
     open     command + url               ack      id status reason detail duration_ms
+    post     command + url form          click    call_id id
     run      command + argv              ping
     pop      command + card              choose   call_id contact_id
     close    command                     dial     id number call_id
@@ -99,6 +100,15 @@ class Open(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Post(Command):
+    """Open *url* in the agent's browser by sending it *form*, which is form-encoded."""
+
+    kind: ClassVar[str] = "post"
+    url: str
+    form: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Run(Command):
     """Start a program: *argv* is program and arguments, never a command line."""
 
@@ -154,6 +164,15 @@ class Choose:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Click:
+    """The agent clicked on a card that offers it; *id* names the click, so that it counts once."""
+
+    kind: ClassVar[str] = "click"
+    call_id: str
+    id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Dial:
     """The agent wants to call *number*; *id* names the wish, so that it is done once. *call_id* is the card's."""
 
@@ -185,20 +204,23 @@ class Dialled:
 
 
 Frame = (
-    Hello | Welcome | Ping | Pong | Open | Run | Pop | Close | Missed | Ack
-    | Choose | Dial | Control | Dialled
+    Hello | Welcome | Ping | Pong | Open | Post | Run | Pop | Close | Missed | Ack
+    | Choose | Click | Dial | Control | Dialled
 )  # fmt: skip
 KINDS: Mapping[str, type[Frame]] = {
     kind.kind: kind
     for kind in (
-        *(Hello, Welcome, Ping, Pong, Open, Run, Pop, Close, Missed, Ack),
-        *(Choose, Dial, Control, Dialled),
+        *(Hello, Welcome, Ping, Pong, Open, Post, Run, Pop, Close, Missed, Ack),
+        *(Choose, Click, Dial, Control, Dialled),
     )
 }
 MAX_MISSED = 20
+MAX_FORM_CHARACTERS = 4096
 LONGEST: Mapping[type[Frame], Mapping[str, int]] = {
+    Post: {"form": MAX_FORM_CHARACTERS},
     Missed: {"cards": MAX_MISSED},
     Choose: {"call_id": 64, "contact_id": 200},
+    Click: {"call_id": 64, "id": 64},
     Dial: {"id": 64, "number": 64, "call_id": 64},
     Control: {"call_id": 64, "what": 40, "id": 64},
     Dialled: {"id": 64, "status": 40, "reason": 40, "detail": 300},

@@ -29,6 +29,7 @@ from ringhook.wire.frames import (
     Missed,
     Open,
     Pop,
+    Post,
     Run,
     Welcome,
     decode,
@@ -187,6 +188,7 @@ Handler = Callable[[Session, Frame, float], Step]
 _TIMELY: tuple[Check, ...] = (_signature, _repetition, _expiry, _clock)
 CHECKS: Mapping[type[Frame], tuple[Check, ...]] = {
     Open: _TIMELY,
+    Post: _TIMELY,
     Run: _TIMELY,
     Pop: _TIMELY,
     Close: (_signature, _repetition),  # taking a card away is right however late

@@ -12,10 +12,10 @@ import json
 from dataclasses import replace
 from typing import TypeVar
 
-from ringhook.wire.frames import Close, Missed, Open, Pop, Run, as_mapping
+from ringhook.wire.frames import Close, Missed, Open, Pop, Post, Run, as_mapping
 
-Signed = Open | Run | Pop | Close | Missed
-C = TypeVar("C", bound=Open | Run | Pop | Close | Missed)
+Signed = Open | Post | Run | Pop | Close | Missed
+C = TypeVar("C", bound=Open | Post | Run | Pop | Close | Missed)
 
 
 def sign(command: C, key: str) -> C:

@@ -2,40 +2,32 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from ringhook.ports.queue import Queue
-from ringhook.wiring.stores import Stores
+from ringhook.wiring.outgoing import Outgoing, spread
 
 if TYPE_CHECKING:
     from ringhook.flows.admin.office import Office
-    from ringhook.flows.admission import Admission
-    from ringhook.flows.asking import Asking
-    from ringhook.flows.authorization import Authorizer
-    from ringhook.flows.callers import Callers
-    from ringhook.flows.changes import Changes
+    from ringhook.flows.bridge import Bridge
+    from ringhook.flows.compat import Compat
     from ringhook.flows.deliver import Deliver
-    from ringhook.flows.desktops import Desktops
-    from ringhook.flows.dial import Dialling
     from ringhook.flows.dispatch import Dispatch
     from ringhook.flows.ingest import Ingest
-    from ringhook.flows.later import Later
     from ringhook.flows.lookup import Lookup
+    from ringhook.flows.naming import Naming
+    from ringhook.flows.performing import Performing
+    from ringhook.flows.polling import Polling
     from ringhook.flows.relay import Relay
     from ringhook.flows.route import Route
-    from ringhook.flows.searching import Searching
-    from ringhook.flows.steps import Steps
     from ringhook.flows.sweep import Sweep
+    from ringhook.wiring.keeping import Keeping
+    from ringhook.wiring.recording import RecordingParts
     from ringhook.wiring.reporting import Reporting
 
-WORKSPACE = "main"
-"""The workspace of a deployment that serves one customer."""
 
-
-class App(Stores):
+class App(Outgoing):
     """The flows of one deployment. A Lambda function touches one of them and pays only for that."""
 
     @cached_property
@@ -52,6 +44,7 @@ class App(Stores):
             refusals=Refusals(self._media.table),
             events=self._media.events,
             route=lambda: self.route,
+            naming=self.naming,
             max_age_seconds=self._media.connection_age_seconds,
         )
 
@@ -63,9 +56,59 @@ class App(Stores):
         return make_route(self, self._media)
 
     @cached_property
+    def compat(self) -> Compat:
+        """Answers as Divalto's CTI server."""
+        from ringhook.flows.compat import Compat
+        from ringhook.pbx import ADAPTERS
+
+        return Compat(ADAPTERS, self.configurations, self.ingest, self.bridge, self._media.clock)
+
+    @cached_property
+    def bridge(self) -> Bridge:
+        """Knows what each telephone does."""
+        from ringhook.flows.bridge import Bridge
+        from ringhook.pbx import ADAPTERS
+        from ringhook.store.boards import Boards
+
+        return Bridge(ADAPTERS, Boards(self._media.table))
+
+    @cached_property
+    def naming(self) -> Naming:
+        """Names calls that come without a name."""
+        from ringhook.flows.naming import Naming
+        from ringhook.store.watches import Watches
+
+        return Naming(Watches(self._media.table))
+
+    @cached_property
+    def polling(self) -> Polling:
+        """Asks CTI servers."""
+        from ringhook.flows.asking_telephones import AskTelephones
+        from ringhook.flows.polling import Polling
+        from ringhook.pbx import ADAPTERS
+        from ringhook.store.polls import Polls
+
+        return Polling(
+            adapters=ADAPTERS,
+            configurations=self.configurations,
+            secrets=self.secrets,
+            admission=self.admission,
+            naming=self.naming,
+            polls=Polls(self._media.table),
+            ask=AskTelephones(self._media.http, self._media.clock),
+            events=self._media.events,
+            queue=self._media.polls,
+            clock=self._media.clock,
+            alone_since=self._media.alone_since,
+        )
+
+    @cached_property
     def dispatch(self) -> Dispatch:
         """Handles events."""
+        from ringhook.flows.clicked import Clicked
         from ringhook.flows.dispatch import Dispatch
+        from ringhook.flows.missed import Missed
+        from ringhook.store.dials import Dials
         from ringhook.store.presence import Presence
         from ringhook.store.sightings import Sightings
 
@@ -77,8 +120,13 @@ class App(Stores):
             deliveries=self._media.deliveries,
             lookups=self._media.lookups,
             callers=self.callers,
+            clicked=Clicked(Dials(self._media.table)),
+            bridge=self.bridge,
             sightings=Sightings(self._media.table),
+            missed=Missed(self.calls, self.changes),
+            announcing=self.recording.announcing,
             changes=self.changes,
+            register=self.access.register,
             clock=self._media.clock,
         )
 
@@ -102,7 +150,7 @@ class App(Stores):
             ),
             changes=self.changes,
             clock=self._media.clock,
-            spread=_spread,
+            spread=spread,
         )
 
     @cached_property
@@ -124,58 +172,33 @@ class App(Stores):
         )
 
     def perform(self, body: str) -> None:
-        """Handle a message of the delivery queue, where tasks and inquiries share one."""
-        from ringhook.flows.messages import is_inquiry
+        """Handle a message of the delivery queue, where tasks, inquiries and polls share one."""
+        from ringhook.flows.messages import is_inquiry, is_poll
 
-        (self.lookup if is_inquiry(body) else self.deliver)(body)
-
-    @cached_property
-    def searching(self) -> Searching:
-        """Asks lookups."""
-        from ringhook.flows.searching import Searching
-
-        return Searching(self.asking, self.admission, self.contacts, self._media.clock)
+        if is_poll(body):
+            self.polling(body)
+        else:
+            (self.lookup if is_inquiry(body) else self.performing)(body)
 
     @cached_property
-    def asking(self) -> Asking:
-        """Asks CRMs."""
-        from ringhook.flows.asking import Asking
+    def performing(self) -> Performing:
+        """Handles everything else on that queue."""
+        from ringhook.flows.performing import Performing
 
-        return Asking(self.authorizer, self.secrets, self._media.http, self._media.clock)
-
-    @cached_property
-    def admission(self) -> Admission:
-        """Knows who may be asked now."""
-        from ringhook.flows.admission import Admission
-        from ringhook.store.limits import Limits
-
-        return Admission(Limits(self._media.table), _spread)
+        return Performing(self.deliver, lambda: self.recording.fetching)
 
     @cached_property
-    def steps(self) -> Steps:
-        """Releases tasks."""
-        from ringhook.flows.steps import Steps
+    def recording(self) -> RecordingParts:
+        """Knows recordings."""
+        from ringhook.wiring.recording import RecordingParts
 
-        return Steps(self.calls, self.contacts, self.later, self._media.deliveries)
-
-    @cached_property
-    def later(self) -> Later:
-        """Performs what was not done at once."""
-        from ringhook.flows.later import Later
-
-        return Later(self.calls, self.desktops, self._media.clock)
-
-    @cached_property
-    def callers(self) -> Callers:
-        """Remembers callers."""
-        from ringhook.flows.callers import Callers
-
-        return Callers(self.contacts, self._media.clock)
+        return RecordingParts(self._media, self, self.changes, spread)
 
     @cached_property
     def relay(self) -> Relay:
         """Talks to desktops."""
         from ringhook.flows.choose import Choosing
+        from ringhook.flows.click import Clicking
         from ringhook.flows.relay import Relay
         from ringhook.flows.resume import Resume
         from ringhook.store.sessions import tickets
@@ -186,6 +209,7 @@ class App(Stores):
             push=self._media.push,
             changes=self.changes,
             tickets=tickets(self._media.table),
+            register=self.access.register,
             resume=Resume(self.configurations, self.calls, self.contacts, self.pops, self.desktops),
             choosing=Choosing(
                 self.configurations,
@@ -195,45 +219,47 @@ class App(Stores):
                 self.changes,
                 self._media.clock,
             ),
+            clicking=Clicking(
+                self.configurations,
+                self.calls,
+                self.desktops,
+                self.later,
+                self._media.deliveries,
+                self.changes,
+                self._media.clock,
+            ),
             dialling=self.dialling,
             clock=self._media.clock,
         )
-
-    @cached_property
-    def dialling(self) -> Dialling:
-        """Places calls."""
-        from ringhook.flows.dial import Dialling
-        from ringhook.pbx import ADAPTERS
-        from ringhook.store.dials import Dials
-        from ringhook.store.limits import Limits
-
-        return Dialling(
-            adapters=ADAPTERS,
-            configurations=self.configurations,
-            secrets=self.secrets,
-            calls=self.calls,
-            dials=Dials(self._media.table),
-            limits=Limits(self._media.table),
-            http=self._media.http,
-            clock=self._media.clock,
-        )
-
-    @cached_property
-    def changes(self) -> Changes:
-        """Tells open pages."""
-        from ringhook.flows.changes import Changes
-        from ringhook.store.watchers import Watchers
-
-        is_alone = self._media.alone_since is not None
-        return Changes(Watchers(self._media.table, is_alone=is_alone), self._media.page_push)
 
     @cached_property
     def sweep(self) -> Sweep:
         """Keeps house."""
         from ringhook.flows.sweep import Sweep
 
-        report = self.reporting.report
-        return Sweep(self.access, self.calls, self._media.events, self._media.clock, report)
+        return Sweep(
+            access=self.access,
+            calls=self.calls,
+            events=self._media.events,
+            clock=self._media.clock,
+            report=self.reporting.report,
+            tidy=self._tidy,
+            arm=self.polling.arm,
+            retain=self.keeping.retain,
+            sweeps=self.keeping.sweeps,
+            leave=self.keeping.leave,
+        )
+
+    def _tidy(self, name: str) -> None:
+        """Delete old recordings; before that nobody needs to know where files are."""
+        self.recording.keeping.tidy(name)
+
+    @cached_property
+    def keeping(self) -> Keeping:
+        """Forgets."""
+        from ringhook.wiring.keeping import Keeping
+
+        return Keeping(self, self._media)
 
     @cached_property
     def reporting(self) -> Reporting:
@@ -255,28 +281,3 @@ class App(Stores):
         from ringhook.wiring.reception import make_office
 
         return make_office(self, self._media)
-
-    @cached_property
-    def authorizer(self) -> Authorizer:
-        """Knows what to show each CRM."""
-        from ringhook.flows.authorization import Authorizer
-        from ringhook.store.tokens import Tokens
-
-        tokens = Tokens(self._media.table, self._media.vault)
-        return Authorizer(tokens, self.secrets, self._media.http, self._media.clock)
-
-    @cached_property
-    def desktops(self) -> Desktops:
-        """Orders desktops about."""
-        from ringhook.flows.desktops import Desktops
-
-        return Desktops(self.devices, self._media.push, self.pops)
-
-    @property
-    def deliveries(self) -> Queue:
-        """The delivery queue."""
-        return self._media.deliveries
-
-
-def _spread() -> float:
-    return random.uniform(-1, 1)  # noqa: S311 - spreads retries, hides nothing

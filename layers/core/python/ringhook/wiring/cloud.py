@@ -7,8 +7,10 @@ from collections.abc import Mapping
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
+from ringhook.domain.digests import is_same
 from ringhook.embedded.clock import SystemClock
 from ringhook.ports.http import Http
+from ringhook.store.layout import fingerprint
 
 if TYPE_CHECKING:
     from mypy_boto3_apigatewaymanagementapi import ApiGatewayManagementApiClient
@@ -16,8 +18,11 @@ if TYPE_CHECKING:
     from ringhook.aws.dynamodb import DynamoTable
     from ringhook.aws.kms import KmsVault
     from ringhook.aws.push import ApiGatewayPush
+    from ringhook.aws.s3 import S3Files
     from ringhook.aws.ses import SesMail
     from ringhook.aws.sqs import SqsQueue
+    from ringhook.flows.privacy.leftovers import NoLeftovers
+    from ringhook.net.downloads import PooledDownloads
     from ringhook.wiring.app import App
     from ringhook.wiring.settings import IssuerSettings, Settings
 
@@ -59,12 +64,34 @@ class CloudMedia:
         """Return where people sign in, None where they do so with keys."""
         return self.settings.issuer
 
+    @property
+    def workspace(self) -> str:
+        """Return the name of the first workspace."""
+        return self.settings.workspace
+
+    @property
+    def files_origin(self) -> str:
+        """Return where the bucket's files are read from."""
+        return self.settings.bucket_url
+
+    @cached_property
+    def leftovers(self) -> NoLeftovers:
+        """Nothing is left over where DynamoDB forgets by itself."""
+        from ringhook.flows.privacy.leftovers import NoLeftovers
+
+        return NoLeftovers()
+
     def _named(self, resource: str) -> str:
         return self._environment.get(f"RINGHOOK_{resource}", "")
 
-    def spend_link(self, token: str) -> bool:  # noqa: ARG002 - see Office
-        """Say no: here people begin with the admin key, or at the issuer."""
-        return False
+    def spend_link(self, token: str) -> str:  # noqa: ARG002 - see Office
+        """Return nothing: here people begin with the admin key, or at the issuer."""
+        return ""
+
+    def is_operator(self, mark: str) -> bool:
+        """See `ringhook.flows.admin.entrance.Entrance`."""
+        key = self.settings.operator_key
+        return is_same(mark, fingerprint(key) if key else "")
 
     @cached_property
     def table(self) -> DynamoTable:
@@ -92,6 +119,11 @@ class CloudMedia:
         """See `ringhook.ports.queue.Queue`. Lambda never lets one message wait for another's CRM."""
         return self.deliveries
 
+    @property
+    def polls(self) -> SqsQueue:
+        """See `ringhook.ports.queue.Queue`. A queue of its own would be asked for messages all day, and cost more."""
+        return self.deliveries
+
     @cached_property
     def push(self) -> ApiGatewayPush:
         """See `ringhook.ports.push.Push`."""
@@ -113,6 +145,21 @@ class CloudMedia:
         from ringhook.net.http import PooledHttp
 
         return PooledHttp(AddressGuard(self.settings.allow_network))
+
+    @cached_property
+    def downloads(self) -> PooledDownloads:
+        """See `ringhook.ports.downloads.Downloads`."""
+        from ringhook.net.downloads import PooledDownloads
+        from ringhook.net.guard import AddressGuard
+
+        return PooledDownloads(AddressGuard(self.settings.allow_network))
+
+    @cached_property
+    def files(self) -> S3Files:
+        """See `ringhook.ports.files.Files`."""
+        from ringhook.aws.s3 import S3Files, make_s3_client
+
+        return S3Files(make_s3_client(), self.settings.bucket)
 
     @cached_property
     def mail(self) -> SesMail | None:
@@ -139,11 +186,14 @@ def _client(service: str, endpoint: str | None = None) -> Any:
 @cache
 def app() -> App:
     """Return this function's App; a configured admin key is let in on the way."""
-    from ringhook.wiring.app import WORKSPACE, App
+    from ringhook.wiring.app import App
 
     media = CloudMedia(os.environ)
     made = App(media)
     key = os.environ.get("RINGHOOK_ADMIN_KEY") and media.settings.admin_key
     if key and made.access.workspace_of(key) is None:
-        made.access.adopt(WORKSPACE, key, media.clock.now())
+        now = media.clock.now()
+        first = made.access.register.opened(media.settings.workspace, now)
+        if first is not None:
+            made.access.adopt(first.id, key, now)
     return made

@@ -10,29 +10,40 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
+from ringhook.domain.digests import is_same
 from ringhook.domain.webhook import Reply, WebhookRequest
 from ringhook.embedded.clock import SystemClock
 from ringhook.embedded.database import Database
+from ringhook.embedded.files import FolderFiles
 from ringhook.embedded.late_push import LatePush
+from ringhook.embedded.leftovers import FileLeftovers
 from ringhook.embedded.login_links import LoginLinks
+from ringhook.embedded.operator_key import OperatorKey
 from ringhook.embedded.queue import SqliteQueue
 from ringhook.embedded.server import Doors
 from ringhook.embedded.sockets import SocketPush
 from ringhook.embedded.table import SqliteTable
 from ringhook.embedded.vault import KeyFileVault
 from ringhook.embedded.workers import Workers
+from ringhook.flows.compat import command_of
+from ringhook.net.downloads import PooledDownloads
 from ringhook.net.guard import AddressGuard
 from ringhook.net.http import PooledHttp
 from ringhook.ports.mail import Mail
+from ringhook.store.layout import fingerprint
 from ringhook.wiring.app import App
 from ringhook.wiring.patience import Patience
-from ringhook.wiring.settings import IssuerSettings
+from ringhook.wiring.settings import MAIN, IssuerSettings
 
-DATABASE, KEY = "ringhook.sqlite3", "vault.key"
+DATABASE, KEY, FILES = "ringhook.sqlite3", "vault.key", "files"
 DELIVERY_LEASE_SECONDS = 120.0
 LOOKUP_LEASE_SECONDS = 30.0
+POLL_LEASE_SECONDS = 60.0
 LOOKUP_WORKERS = 8
 """Lookups have workers of their own: no slow CRM's backlog stands before them."""
+POLL_WORKERS = 4
+"""Connections whose CTI server is asked at the same time; nothing else waits for them."""
+COMPAT_THREADS = 4
 ADMIN_THREADS = 8
 DIAL_THREADS = 4
 """Calls that are being placed wait for a PBX, and nothing else waits for them."""
@@ -48,6 +59,7 @@ class EmbeddedMedia:
     """The ports on a folder of this machine."""
 
     connection_age_seconds = 0.0
+    files_origin = ""
 
     def __init__(
         self,
@@ -56,6 +68,9 @@ class EmbeddedMedia:
         public_url: str,
         mail: Mail | None = None,
         issuer: IssuerSettings | None = None,
+        *,
+        workspace: str = MAIN,
+        operator_key: str = "",
     ) -> None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.clock = SystemClock()
@@ -69,24 +84,38 @@ class EmbeddedMedia:
         self.lookups = SqliteQueue(
             self.database, self.clock, "lookups", lease_seconds=LOOKUP_LEASE_SECONDS
         )
+        self.leftovers = FileLeftovers(self.database, folder / DATABASE, self.clock)
+        self.polls = SqliteQueue(
+            self.database, self.clock, "polls", lease_seconds=POLL_LEASE_SECONDS
+        )
         self.push = SocketPush()
         self.page_push = LatePush(self.push, self.database)
         self.http = PooledHttp(AddressGuard(allow_network))
+        self.downloads = PooledDownloads(AddressGuard(allow_network))
+        self.files = FolderFiles(folder / FILES)
         self.vault = KeyFileVault(folder / KEY)
         self.mail = mail
         self.issuer = issuer
         self.links = LoginLinks(folder, self.clock)
+        self.workspace = workspace
+        self._operator = OperatorKey(folder)
+        self._chosen_mark = fingerprint(operator_key) if operator_key else ""
         self.public_url = public_url
         scheme, _, rest = public_url.partition("://")
         self.relay_url = f"{'wss' if scheme == 'https' else 'ws'}://{rest.rstrip('/')}/relay"
 
-    def spend_link(self, token: str) -> bool:
+    def spend_link(self, token: str) -> str:
         """See `ringhook.flows.admin.office.Office`."""
         return self.links.spend(token)
+
+    def is_operator(self, mark: str) -> bool:
+        """See `ringhook.flows.admin.entrance.Entrance`."""
+        return is_same(mark, self._chosen_mark, self._operator.mark())
 
     def close(self) -> None:
         """Write what is left and let the files go."""
         self.http.close()
+        self.downloads.close()
         self.database.close()
 
 
@@ -102,16 +131,20 @@ class Home:
         self._admin = ThreadPoolExecutor(ADMIN_THREADS, thread_name_prefix="ringhook-admin")
         self._dialling = ThreadPoolExecutor(DIAL_THREADS, thread_name_prefix="ringhook-dial")
         self._patience = Patience(ROUTE_THREADS)
+        self._compat = ThreadPoolExecutor(COMPAT_THREADS, thread_name_prefix="ringhook-compat")
 
     def start(self) -> None:
         """Begin to handle what is queued; what an earlier process left goes first."""
         self._make_flows()
         self._workers.dispatch_from(self.media.events, self.app.dispatch)
         self._workers.deliver_from(
-            self.media.deliveries, self.app.deliver, self._worker_count, at_once=True
+            self.media.deliveries, self.app.performing, self._worker_count, at_once=True
         )
         self._workers.deliver_from(self.media.lookups, self.app.lookup, LOOKUP_WORKERS)
-        self._workers.housekeeping((self.app.sweep, self.media.table.sweep))
+        self._workers.deliver_from(self.media.polls, self.app.polling, POLL_WORKERS)
+        self._workers.housekeeping(
+            (self.app.sweep, self.media.table.sweep, self.media.leftovers.sweep)
+        )
 
     def _make_flows(self) -> None:
         """Import them and put them together now, not while the first webhook waits."""
@@ -121,7 +154,7 @@ class Home:
     def stop(self) -> None:
         """Finish what is under way; what does not finish in time goes on at the next start."""
         self._workers.stop(STOP_SECONDS)
-        for threads in (self._admin, self._dialling):
+        for threads in (self._admin, self._dialling, self._compat):
             threads.shutdown(wait=True, cancel_futures=True)
         self._patience.stop()
         self.media.close()
@@ -130,6 +163,7 @@ class Home:
         """Return the server's callbacks. What writes little runs on the writing thread itself."""
         return Doors(
             ingest=self._ingest,
+            compat=self._ask,
             admin=self._answer,
             connect=self._connect,
             message=self._message,
@@ -141,6 +175,13 @@ class Home:
         if isinstance(begun, Reply):
             return begun
         return await self._written(await self._patience.answer_to(begun))
+
+    async def _ask(self, token: str, request: WebhookRequest) -> Reply:
+        """A report is written like every webhook; a question only reads, and must not wait for writers."""
+        work = partial(self.app.compat, token, request)
+        if command_of(request.path) != "getevent":
+            return await self._written(work)
+        return await asyncio.get_running_loop().run_in_executor(self._compat, work)
 
     async def _connect(
         self, connection: str, headers: Mapping[str, str], query: Mapping[str, str]

@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 from ringhook.ports.clock import Clock
+from ringhook.ports.downloads import Downloads
+from ringhook.ports.files import Files
 from ringhook.ports.http import Http
 from ringhook.ports.mail import Mail
 from ringhook.ports.push import Push
@@ -14,6 +16,7 @@ from ringhook.ports.table import Table
 from ringhook.ports.vault import Vault
 
 if TYPE_CHECKING:
+    from ringhook.flows.privacy.leftovers import Leftovers
     from ringhook.wiring.settings import IssuerSettings
 
 
@@ -29,11 +32,19 @@ class Media(Protocol):
     @property
     def lookups(self) -> Queue: ...  # noqa: D102 - see the port
     @property
+    def polls(self) -> Queue: ...  # noqa: D102 - see the port
+    @property
     def push(self) -> Push: ...  # noqa: D102 - see the port
     @property
     def page_push(self) -> Push: ...  # noqa: D102 - for pages, which read what they are told of
     @property
     def http(self) -> Http: ...  # noqa: D102 - see the port
+    @property
+    def downloads(self) -> Downloads: ...  # noqa: D102 - see the port
+    @property
+    def files(self) -> Files: ...  # noqa: D102 - see the port
+    @property
+    def files_origin(self) -> str: ...  # noqa: D102 - see Office
     @property
     def vault(self) -> Vault: ...  # noqa: D102 - see the port
     @property
@@ -45,8 +56,13 @@ class Media(Protocol):
     @property
     def relay_url(self) -> str: ...  # noqa: D102 - see Office
     @property
+    def leftovers(self) -> Leftovers: ...  # noqa: D102 - see there
+    @property
     def issuer(self) -> IssuerSettings | None: ...  # noqa: D102 - None where people sign in with keys
-    def spend_link(self, token: str) -> bool: ...  # noqa: D102 - see Office
+    @property
+    def workspace(self) -> str: ...  # noqa: D102 - see Office
+    def spend_link(self, token: str) -> str: ...  # noqa: D102 - see Office
+    def is_operator(self, mark: str) -> bool: ...  # noqa: D102 - see Entrance
     @property
     def alone_since(self) -> datetime | None: ...  # noqa: D102 - see Deliveries
     @property

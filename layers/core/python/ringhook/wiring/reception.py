@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ringhook.flows.admin.entrance import Entrance
 from ringhook.flows.admin.office import Office
 from ringhook.flows.oidc import Client, Issuer, SignIn, read_role_rules
+from ringhook.flows.recordings import Asked, Piece
 from ringhook.flows.trial import Trial
 from ringhook.pbx import ADAPTERS
 from ringhook.store.audit import Audit
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
 def make_office(app: App, media: Media) -> Office:
     """Return the office of *app*."""
     table = media.table
+
+    def play(asked: Asked) -> Piece:
+        return app.recording.playing(asked)  # made for the first who listens
+
     return Office(
         adapters=ADAPTERS,
         configurations=app.configurations,
@@ -37,18 +42,26 @@ def make_office(app: App, media: Media) -> Office:
         aftermath=app.reporting.aftermath,
         searching=app.searching,
         trial=Trial(app.asking, app.desktops, app.calls, media.clock, time.sleep),
-        entrance=Entrance(app.access, Sessions(table), media.clock, media.public_url),
+        entrance=Entrance(
+            app.access, Sessions(table), media.clock, media.public_url, media.is_operator
+        ),
         tries=Tries(table),
         audit=Audit(table),
         tickets=tickets(table),
         sightings=Sightings(table),
         changes=app.changes,
+        playing=play,
+        files_origin=media.files_origin,
         events=media.events,
         clock=media.clock,
         public_url=media.public_url,
         relay_url=media.relay_url,
         sign_in=_sign_in(media),
+        privacy=app.keeping.privacy(),
         spend_link=media.spend_link,
+        workspace=media.workspace,
+        polls=app.polling.polls,
+        arm=app.polling.arm,
     )
 
 
@@ -63,4 +76,5 @@ def _sign_in(media: Media) -> SignIn | None:
         states=states(media.table),
         clock=media.clock,
         public_url=media.public_url,
+        first=media.workspace,
     )

@@ -11,7 +11,7 @@ import { Checks } from "./checks.mjs";
 import { CONTACTS, isDesktop, TRIGGERS } from "./fresh.mjs";
 import { Hours } from "./hours.mjs";
 import { Pairs } from "./pairs.mjs";
-import { RequestGroup } from "./request.mjs";
+import { PageGroup, RequestGroup } from "./request.mjs";
 
 export default function Drawer({ id, onClose }) {
   useCell(draft);
@@ -37,6 +37,7 @@ export default function Drawer({ id, onClose }) {
         empty=${t("advanced.audience.empty")} />
     <//>
     ${!isDesktop(action.kind) && html`<${RequestGroup} place=${place} action=${action} Group=${Group} />`}
+    ${action.kind === "URL" && html`<${PageGroup} place=${place} action=${action} Group=${Group} />`}
     <${Group} title=${t("advanced.arguments")} isOpen=${Object.keys(action.arguments).length > 0}>
       <p class="about">${t("advanced.arguments.help")}</p>
       <${Pairs} place=${place} path="arguments" isTemplate name=${t("advanced.argument")} value=${t("advanced.value")} />

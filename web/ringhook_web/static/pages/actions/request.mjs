@@ -1,4 +1,4 @@
-// How a GET or POST action is sent, when its answer is a success, and what is read from it.
+// How a GET or POST action is sent, when its answer is a success, and what is read from it; how a page is opened.
 import { entries } from "../../draft.mjs";
 import { NumberField, SelectField, SwitchField, TemplateField, TextField, useBound } from "../../parts/bound.mjs";
 import { Button } from "../../parts/button.mjs";
@@ -46,6 +46,26 @@ export function RequestGroup({ place, action, Group }) {
       <p class="about">${t("advanced.read.help")}</p>
       <${Readings} place=${place} path="request.read" />
     <//>`;
+}
+
+/** A page is opened by its address, or with a form that the browser posts there. */
+export function PageGroup({ place, action, Group }) {
+  const { value, set, problems, isLocked } = useBound(place, "request.method");
+  const { value: bodyType, set: setBodyType } = useBound(place, "request.body_type");
+  const options = [{ value: "", label: t("advanced.page.get") }, { value: "POST", label: t("advanced.page.post") }];
+  const choose = (method) => {
+    set(method);
+    if (method && bodyType !== "form") setBodyType("form");
+  };
+  return html`<${Group} title=${t("advanced.page")} isOpen=${action.request.method === "POST"}>
+    <div class="fields">
+      <${Field} label=${t("advanced.method")} problems=${problems}>
+        ${(attributes) => html`<${Select} ...${attributes} disabled=${isLocked} value=${value} options=${options} onChange=${choose} />`}
+      <//>
+      ${value === "POST" && html`<${TemplateField} place=${place} path="request.body" label=${t("advanced.page.form")}
+        help=${t("advanced.page.help")} rows="4" />`}
+    </div>
+  <//>`;
 }
 
 function Retry({ place }) {

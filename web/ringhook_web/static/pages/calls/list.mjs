@@ -1,6 +1,5 @@
 // The list of calls and its search.
 import { useCell } from "../../cell.mjs";
-import { draft } from "../../draft.mjs";
 import { liveness } from "../../live.mjs";
 import { Button } from "../../parts/button.mjs";
 import { Field, Select } from "../../parts/field.mjs";
@@ -10,16 +9,23 @@ import { whole } from "../../parts/time.mjs";
 import { go, link } from "../../router.mjs";
 import { html, useEffect, useState } from "../../view.mjs";
 import { t } from "../../words.mjs";
+import { DialButton } from "./dial.mjs";
+import { AgentField, DayField } from "./filters.mjs";
 import { useCalls } from "./found.mjs";
+import { Tables } from "./tables.mjs";
+import { Views } from "./views.mjs";
 import { connectionName, Direction, duration, moment, Outcome, people, RESULTS } from "./words.mjs";
 
-const FILTERS = ["number", "day", "agent", "result"];
+const FILTERS = ["q", "from", "to", "agent", "result"];
 
 export function CallList({ query }) {
-  const wanted = Object.fromEntries(FILTERS.map((name) => [name, query[name] ?? ""]));
+  // Links of before had a number, or one day.
+  const asked = { q: query.number, from: query.day, to: query.day, ...query };
+  const wanted = Object.fromEntries(FILTERS.map((name) => [name, asked[name] ?? ""]));
   const found = useCalls(wanted);
   const isFiltered = FILTERS.some((name) => wanted[name]);
-  return html`<${PageHead} title=${t("calls.title")} about=${t("calls.about")}><${Live} /><//>
+  return html`<${PageHead} title=${t("calls.title")} about=${t("calls.about")}><${Live} /><${DialButton} /><${Tables} path="/api/calls.csv" query=${wanted} name="calls.csv" masks /><//>
+    <${Views} current="list" />
     <div class="stack">
       <${Search} wanted=${wanted} isFiltered=${isFiltered} />
       ${found.calls === null || found.error ? html`<${Waiting} asked=${{ data: found.calls ?? undefined, error: found.error, reload: found.again }} />` : null}
@@ -35,27 +41,22 @@ function Live() {
 
 // What is typed counts once somebody presses Enter or the button; a choice counts at once.
 function Search({ wanted, isFiltered }) {
-  const { document } = useCell(draft);
   const [typed, setTyped] = useState(wanted);
   useEffect(() => setTyped(wanted), FILTERS.map((name) => wanted[name]));
-  const set = (name) => (event) => setTyped({ ...typed, [name]: event.currentTarget.value });
+  const set = (name) => (value) => setTyped({ ...typed, [name]: value });
   const search = (more) => go("calls", [], { ...typed, ...more });
   const results = [{ value: "", label: t("calls.any") }, ...RESULTS.map((value) => ({ value, label: t(`calls.result.${value}`) }))];
   const submit = (event) => {
     event.preventDefault();
-    search({ number: typed.number.trim(), agent: typed.agent.trim() });
+    search({ q: typed.q.trim(), agent: typed.agent.trim() });
   };
   return html`<form class="card padded filters" role="search" onSubmit=${submit}>
-    <${Field} label=${t("calls.number")}>
-      ${(attributes) => html`<input type="search" inputmode="tel" maxlength="40" ...${attributes} value=${typed.number} onInput=${set("number")} />`}
+    <${Field} label=${t("calls.query")}>
+      ${(attributes) => html`<input type="search" maxlength="200" ...${attributes} value=${typed.q} onInput=${(event) => set("q")(event.currentTarget.value)} />`}
     <//>
-    <${Field} label=${t("calls.day")}>
-      ${(attributes) => html`<input type="date" ...${attributes} value=${typed.day} onChange=${(event) => search({ day: event.currentTarget.value })} />`}
-    <//>
-    <${Field} label=${t("calls.agent")}>
-      ${(attributes) => html`<input type="search" list="calls-agents" maxlength="200" ...${attributes} value=${typed.agent} onInput=${set("agent")} />
-        <datalist id="calls-agents">${document.agents.slice(0, 200).map(({ id, name }) => html`<option key=${id} value=${name || id} />`)}</datalist>`}
-    <//>
+    <${DayField} label=${t("calls.from")} value=${typed.from} onChange=${set("from")} />
+    <${DayField} label=${t("calls.until")} value=${typed.to} onChange=${set("to")} />
+    <${AgentField} value=${typed.agent} onInput=${set("agent")} />
     <${Field} label=${t("calls.result")}>
       ${(attributes) => html`<${Select} ...${attributes} value=${typed.result} options=${results} onChange=${(result) => search({ result })} />`}
     <//>
@@ -82,15 +83,20 @@ function columns(fresh) {
     { key: "when", label: t("calls.when"), class: "c-when", show: (call) => html`<time datetime=${call.started_at} title=${whole(call.started_at)}>${moment(call.started_at)}</time>${fresh.has(call.id) && html` <span class="tag good">${t("calls.new")}</span>`}` },
     { key: "direction", class: "c-direction", label: t("calls.direction"), show: (call) => html`<${Direction} direction=${call.direction} />` },
     { key: "caller", class: "c-caller", label: t("calls.caller"), show: (call) => html`<${Caller} call=${call} />` },
-    { key: "line", label: t("calls.line"), show: (call) => html`<span class="mono">${call.line}</span> <small>${connectionName(call.connection)}</small>` },
+    { key: "line", label: t("calls.line"), show: (call) => html`<${Line} call=${call} />` },
     { key: "agents", class: "c-agent", label: t("calls.agent"), show: (call) => people(call) || "—" },
     { key: "result", class: "c-result", label: t("calls.result"), show: (call) => html`<${Outcome} call=${call} />` },
     { key: "talk", label: t("calls.talk"), class: "number", show: (call) => duration(call.talk_seconds) },
   ];
 }
 
-function Caller({ call }) {
+export function Line({ call }) {
+  return html`<span class="mono">${call.line}</span> <small>${connectionName(call.connection)}</small>`;
+}
+
+export function Caller({ call }) {
   const phone = call.phone || t("calls.withheld");
+  const name = call.name || call.contact;
   return html`<a class="caller" href=${link("calls", [call.id])} onClick=${(event) => event.stopPropagation()}>
-    ${call.name && html`<b>${call.name}</b> `}<span class="mono">${phone}</span></a>`;
+    ${name && html`<b>${name}</b> `}<span class="mono">${phone}</span></a>`;
 }

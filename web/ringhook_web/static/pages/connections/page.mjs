@@ -76,6 +76,8 @@ function State({ status, isSaved }) {
       <i class=${`dot ${status.last_event_at ? "on" : "idle"}`}></i>
       <span>${status.last_event_at ? html`${t("connections.heard")} <${Ago} at=${status.last_event_at} />` : t("connections.silent")}</span>
     </p>
+    ${status.asked_at && html`<p class="row state"><i class=${`dot ${status.problem ? "idle" : "on"}`}></i><span>${t("connections.asked")} <${Ago} at=${status.asked_at} /></span></p>`}
+    ${status.problem && html`<p class="problem"><${Icon} name="alert" /><span>${t("connections.asking.problem")} <${Ago} at=${status.problem_at} />: <span lang="en">${status.problem}</span></span></p>`}
     ${status.last_refused_at && html`<p class="problem"><${Icon} name="alert" /><span>${t("connections.refused")} <${Ago} at=${status.last_refused_at} />: <span lang="en">${status.last_refusal}</span></span></p>`}`;
 }
 

@@ -7,6 +7,7 @@ import { session } from "../../session.mjs";
 import { html } from "../../view.mjs";
 import { LANGUAGES, t } from "../../words.mjs";
 import { Exceptions } from "./exceptions.mjs";
+import { Privacy } from "./privacy.mjs";
 import { COUNTRY_PATTERN, ZoneField } from "./zone.mjs";
 
 const at = { place: "settings" };
@@ -16,7 +17,7 @@ export default function SettingsPage() {
   useCell(session);
   return html`<${PageHead} title=${t("settings.title")} about=${t("settings.about")} saves />
     <div class="stack">
-      <${General} /><${Popup} /><${Suppress} /><${Exceptions} /><${Report} />
+      <${General} /><${Popup} /><${Suppress} /><${Exceptions} /><${Recordings} /><${Report} /><${Privacy} />
     </div>`;
 }
 
@@ -52,6 +53,15 @@ function Suppress() {
       <${SwitchField} ...${at} path="suppress.busy" label=${t("settings.busy")} />
       <${SwitchField} ...${at} path="suppress.unknown_contact" label=${t("settings.unknown")} />
       <${NumberField} ...${at} path="suppress.min_digits" label=${t("settings.digits")} help=${t("settings.digits.about")} min="0" max="15" />
+    </div></section>`;
+}
+
+function Recordings() {
+  return html`<section class="card padded"><h2>${t("settings.recordings")}</h2>
+    <p class="about">${t("settings.recordings.about")}</p>
+    <div class="fields">
+      <${SwitchField} ...${at} path="recordings.store" label=${t("settings.recordings.store")} />
+      <${NumberField} ...${at} path="recordings.days" label=${t("settings.recordings.days")} help=${t("settings.recordings.days.about")} min="1" max="3650" empty=${90} />
     </div></section>`;
 }
 

@@ -10,6 +10,8 @@ export default {
   "connections.addresses.count": { one: "{count} allowed sender", other: "{count} allowed senders" },
   "connections.addresses.preset": { one: "Add the vendor's {count} address", other: "Add the vendor's {count} addresses" },
   "connections.agent": "Rings at",
+  "connections.asked": "The server was last asked",
+  "connections.asking.problem": "Trouble began",
   "connections.choose": "Which PBX?",
   "connections.choose.search": "Search PBXs",
   "connections.country": "Country",

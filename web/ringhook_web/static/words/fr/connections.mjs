@@ -10,6 +10,8 @@ export default {
   "connections.addresses.count": { one: "{count} expéditeur autorisé", other: "{count} expéditeurs autorisés" },
   "connections.addresses.preset": { one: "Ajouter l'adresse du fournisseur ({count})", other: "Ajouter les {count} adresses du fournisseur" },
   "connections.agent": "Sonne chez",
+  "connections.asked": "Serveur interrogé pour la dernière fois",
+  "connections.asking.problem": "Problème apparu",
   "connections.choose": "Quel standard téléphonique ?",
   "connections.choose.search": "Chercher un standard",
   "connections.country": "Pays",

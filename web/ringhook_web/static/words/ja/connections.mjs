@@ -10,6 +10,8 @@ export default {
   "connections.addresses.count": { other: "送信元 {count} 件" },
   "connections.addresses.preset": { other: "提供元のアドレス {count} 件を追加" },
   "connections.agent": "呼び出し先",
+  "connections.asked": "サーバーへの最後の問い合わせ",
+  "connections.asking.problem": "問題の発生",
   "connections.choose": "どの PBX ですか？",
   "connections.choose.search": "PBX を検索",
   "connections.country": "国",

@@ -10,6 +10,8 @@ export default {
   "connections.addresses.count": { one: "{count} отправитель", few: "{count} отправителя", many: "{count} отправителей", other: "{count} отправителя" },
   "connections.addresses.preset": { one: "Добавить {count} адрес поставщика", few: "Добавить {count} адреса поставщика", many: "Добавить {count} адресов поставщика", other: "Добавить {count} адреса поставщика" },
   "connections.agent": "Кому звонит",
+  "connections.asked": "Последний опрос сервера",
+  "connections.asking.problem": "Проблема возникла",
   "connections.choose": "Какая АТС?",
   "connections.choose.search": "Найти АТС",
   "connections.country": "Страна",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from ringhook.config.importing.biztel_popup import POPUP, add_popup
 from ringhook.config.importing.biztel_session import (
     ASKING,
     Asker,
@@ -18,6 +19,8 @@ from ringhook.config.importing.biztel_words import (
     METHODS,
     OPTIONS,
     OWN_NUMBERS,
+    PAGE,
+    POSTED_PAGE,
     TARGETS,
     TO_FILL_IN,
     Access,
@@ -43,6 +46,8 @@ def read(text: str) -> Imported:
             if name in known:
                 draft.warn(place, f"{key} stands there twice; the last one counts")
             known[name] = (place, value)
+        elif folded in POPUP and value:
+            add_popup(draft, place, POPUP[folded], value)
         elif value:
             _warn_of_rest(draft, place, key, value)
     _internal(draft, *known.get("internal", ("", "")))
@@ -61,8 +66,6 @@ def _warn_of_rest(draft: Draft, place: str, key: str, value: str) -> None:
         draft.warn(place, f"{key[:60]} is no setting we know; it is left out")
     elif message == OWN_NUMBERS:
         draft.warn(place, message + value[:200])
-    elif message:
-        draft.warn(place, f"{key[:60]}: {message}")
 
 
 def _internal(draft: Draft, place: str, value: str) -> None:
@@ -92,7 +95,13 @@ def _timeout(draft: Draft, known: Known) -> dict[str, Any]:
 def _page(known: Known) -> str:
     """Return the page that a click opens in the browser: that is the contact's page."""
     method = METHODS.get(fold(known.get("click method", ("", ""))[1]))
-    return known.get("click target", ("", ""))[1] if method == "URL" else ""
+    return known.get("click target", ("", ""))[1] if method == PAGE else ""
+
+
+def _posted(asked: dict[str, Any]) -> dict[str, Any]:
+    """Return the page that the browser opens by a POST of a form."""
+    form = {"method": "POST", "body_type": "form", "body": ""}
+    return asked | {"request": form | asked["request"]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,14 +130,12 @@ class _Access:
             self.draft.warn(place or method_place, f"{name} needs a method and an address")
 
     def _action(self, place: str, method: str, target: str) -> dict[str, Any]:
-        kind = method.removeprefix("browser ")
+        kind = PAGE if method == POSTED_PAGE else method
         if "{APW}" in target:
             target = target.replace("{APW}", PASSWORD)
             message = "{APW}: agents' passwords are not known here; write one as biztel_password"
             self.draft.warn(place, message)
-        if method == "browser POST":
-            self.draft.warn(place, "a POST is sent by the server; no page opens in the browser")
-        sent = self._sent(place, kind, renamed(target, self.asker.names))
+        sent = self._sent(place, method, renamed(target, self.asker.names))
         delay = self._delay() if self.access.name == "answer" else 0
         return {
             "name": f"BIZTEL {self.access.name}",
@@ -139,12 +146,14 @@ class _Access:
             "conditions": {"answered_only": self._answered_only()},
         } | sent
 
-    def _sent(self, place: str, kind: str, target: str) -> dict[str, Any]:
-        if kind in ASKING:
-            asked = asked_by(self.draft, place, kind, target)
+    def _sent(self, place: str, method: str, target: str) -> dict[str, Any]:
+        if method == POSTED_PAGE:
+            return _posted(asked_by(self.draft, place, "POST", target))
+        if method in ASKING:
+            asked = asked_by(self.draft, place, method, target)
             more = {"credential": self.asker.credential} | self.asker.timeout
             return asked | {"request": asked["request"] | more}
-        target, words = keep_unknown(target, numbered=kind == "RUN")
+        target, words = keep_unknown(target, numbered=method == "RUN")
         for word in words:
             self.draft.warn(place, f"${word}$ is no variable; it is kept as text, so check it")
         return {"target": target}

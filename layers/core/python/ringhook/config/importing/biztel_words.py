@@ -29,11 +29,12 @@ ACCESSES = (
     Access("hang_up", "切断時アクセス|hang up|hangup|end|hang-up access", "both", "ended"),
 )
 LOGIN = Access("auth", "認証アクセス|auth|auth access|login", "", "")
+PAGE, POSTED_PAGE = "URL", "browser POST"
 METHODS = spelled(
     {
-        "URL": "HTTP GET|browser GET|URL",
+        PAGE: "HTTP GET|browser GET|URL",
         "GET": "HTTP GET(内部処理)|HTTP GET内部処理|internal GET|GET",
-        "browser POST": "HTTP POST|browser POST",
+        POSTED_PAGE: "HTTP POST|browser POST",
         "POST": "HTTP POST(内部処理)|HTTP POST内部処理|HTTP POST処理|internal POST|POST",
         "RUN": "OSコマンド|OS command|command|program|RUN",
         "": "|none|なし|利用しない|使用しない|-",
@@ -55,13 +56,9 @@ OPTIONS = spelled(
         "timeout": "連携タイムアウト時間|連携タイムアウト時間(秒)|timeout|timeout seconds|time-out",
     }
 )
-_POPUP = "comes with the pop-up settings; nothing was taken over"
 OWN_NUMBERS = "own numbers belong to a connection: add a connection and list there "
 LATER = spelled(
     {
-        _POPUP: "画面サイズ|通話・切断ボタン|表示時間(秒)|表示時間|非通知時の表示名"
-        "|CTI連携時に電話番号をクリップボードにコピーする|popup|popup size|popup buttons"
-        "|popup seconds|popup copy number|popup withheld label|copy number|withheld label",
         OWN_NUMBERS: "連携対象電話番号|own numbers|lines|numbers",
         "": "連携対象|target|カスタム連携|custom link",
     }

@@ -1,7 +1,7 @@
-"""Divalto's `<cliktocallevent>` block and its CTI options.
+"""Divalto's `<cliktocallevent>` and `<clictocall>` blocks and its CTI options.
 
-The block makes Divalto ask an address for calls every few seconds. What it holds of a request becomes
-an action; the asking itself cannot be one. Its tags are often not closed and its `&` not escaped, so
+The block makes Divalto ask an address for calls every few seconds. One that asks `getevent`, or reads an answer, becomes
+a connection that asks the same (`ringhook.pbx.divalto_client`); any other becomes an action. Its tags are often not closed and its `&` not escaped, so
 it is read tag by tag. Options stand as lines around it (docs/importing.md).
 """
 
@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 from xml.sax.saxutils import unescape  # only replaces text
 
+from ringhook.config.importing.divalto_dialling import add_dialling
 from ringhook.config.importing.dollars import keep_unknown
 from ringhook.config.importing.draft import Draft, Imported
 from ringhook.config.importing.headers import (
@@ -31,6 +32,7 @@ xml_result_event_in_attrib xml_event_attrib
 POLLING = tuple(_POLLING.split())
 REQUEST = ("url", "methode", "data", "dataencode", "headers", "contenttype")
 BLOCK = re.compile(r"(?is)<\s*cliktocallevent\s*>(.*?)(?:</\s*cliktocallevent\s*>|\Z)")
+DIAL_BLOCK = re.compile(r"(?is)<\s*cli(?:c|k|ck)tocall\s*>(.*?)(?:</\s*cli(?:c|k|ck)tocall\s*>|\Z)")
 NAMES = "|".join([*REQUEST, *POLLING])
 TAG = re.compile(rf"(?i)<\s*({NAMES})\s*(/?)>")
 CLOSING = re.compile(r"</\s*[A-Za-z_]\w{0,40}\s*>\s*\Z")
@@ -53,19 +55,26 @@ OPTIONS = spelled(
         "command": "commande|command|programme|program|run",
     }
 )
+FLAGS = frozenset(name for name in POLLING if "_in_attrib" in name) | {"with_event", "dataencode"}
+ASKS = (
+    "became a connection that asks this server every 5 seconds about every agent's extension; if it is"
+    " only Divalto's own relay, connect your CTI server to ringhook instead (docs/divalto.md)"
+)
 YES_OR_NO = frozenset({"busy", "unknown_contact"})
-PREFIX = "the outgoing prefix comes with click-to-call; note it: "
 NEEDS_LOOKUP = "nobody is known until there is a lookup: add one that asks your CRM who calls"
 
 
 def read(text: str) -> Imported:
-    """Return the request as an action, and the options as settings."""
+    """Return the request as an action, that of click-to-call as a connection, the options as settings."""
     refuse_declarations(text)
     draft = Draft()
-    options = BLOCK.sub(lambda block: "\n" * block[0].count("\n"), text)
-    blocks = BLOCK.findall(text)
+    options, blocks = _without(BLOCK, text)
+    options, dialling = _without(DIAL_BLOCK, options)
     for block in blocks:
         _block(draft, _fields(draft, block))
+    for block in dialling:
+        add_dialling(draft, _fields(draft, block))
+    blocks += dialling
     if not blocks and not options.strip():
         raise BadPayloadError("line 1, column 1: there is no <cliktocallevent> block")
     if not blocks and OTHER_TAG.search(options):
@@ -73,6 +82,11 @@ def read(text: str) -> Imported:
     for place, key, value in read_pairs(options):
         _option(draft, place, key, value)
     return draft.imported()
+
+
+def _without(block: re.Pattern[str], text: str) -> tuple[str, list[str]]:
+    """Return *text* with blank lines in place of the blocks, and what these hold."""
+    return block.sub(lambda found: "\n" * found[0].count("\n"), text), block.findall(text)
 
 
 def _fields(draft: Draft, block: str) -> dict[str, str]:
@@ -93,12 +107,6 @@ def _fields(draft: Draft, block: str) -> dict[str, str]:
 
 
 def _block(draft: Draft, fields: Mapping[str, str]) -> None:
-    polled = [name for name in POLLING if fields.get(name, "").strip() not in {"", "0"}]
-    if polled:
-        names = ", ".join(polled)
-        draft.warn(
-            "cliktocallevent", f"{names}: asking ringhook for calls comes in a later version"
-        )
     method = METHODS.get(fold(fields.get("methode", "")))
     if not fields.get("url"):
         draft.warn("url", "the block has no address; no action was made of it")
@@ -106,18 +114,41 @@ def _block(draft: Draft, fields: Mapping[str, str]) -> None:
     if method is None:
         draft.warn("methode", "an action is sent by GET or POST; no action was made of the block")
         return
-    asks = "getevent" in fields["url"].lower()
+    if _asks(fields):
+        _connection(draft, fields, method)
+        return
     action = {
         "name": "Divalto",
         "call_type": "inbound",
-        "enabled": not asks,
         "kind": method,
         "target": _asked(draft, "url", re.sub(r"\s+", "", fields["url"])),
         "request": _request(draft, fields, method),
     }
-    if draft.add_action("cliktocallevent", action) and asks:
-        message = "this address is asked for calls; write the one that is told of them, then enable"
-        draft.warn("url", f"the action is switched off: {message}")
+    draft.add_action("cliktocallevent", action)
+
+
+def _asks(fields: Mapping[str, str]) -> bool:
+    """Say whether the block reads who calls from the answer, and does not tell it."""
+    reads = any(fields.get(name, "").strip() not in {"", "0"} for name in POLLING)
+    return reads or "getevent" in fields["url"].lower()
+
+
+def _connection(draft: Draft, fields: Mapping[str, str], method: str) -> None:
+    """Add the connection that asks; what only the administrator may know is told instead."""
+    told = {name: fields[name].strip() for name in (*REQUEST, *POLLING) if fields.get(name)}
+    settings = {name: text for name, text in told.items() if text}
+    settings |= {"url": re.sub(r"\s+", "", fields["url"]), "methode": method}
+    if settings.pop("headers", ""):
+        draft.warn("headers", "type the headers again in the connection: they may hold a key")
+    settings["type_return"] = "xml" if fold(settings.get("type_return", "")) == "xml" else "json"
+    for name in FLAGS & settings.keys():
+        settings[name] = "0" if fold(settings[name]) in {"0", "n", "non", "no"} else "1"
+    if without_secret_pairs(Draft(), "url", "divalto", settings["url"]) != settings["url"]:
+        draft.warn("url", "the address holds a password; no connection was made of it")
+        return
+    draft.add_connection({"name": "CTI", "adapter": "divalto_client", "settings": settings})
+    draft.warn("cliktocallevent", ASKS)
+    draft.warn_of_inside("url", settings["url"])
 
 
 def _kept(draft: Draft, place: str, source: str) -> str:
@@ -167,7 +198,7 @@ def _option(draft: Draft, place: str, key: str, value: str) -> None:
         action = {"name": "Divalto", "call_type": "inbound", "kind": "RUN", "target": value}
         draft.add_action(place, action)
     elif option == "prefix":
-        draft.warn(place, PREFIX + value[:20])
+        draft.set_prefix(place, value)
     elif option:
         _suppress(draft, place, option, value)
     else:

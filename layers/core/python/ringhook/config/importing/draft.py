@@ -10,12 +10,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ringhook.config.document import MAX_ACTIONS
+from ringhook.config.document import MAX_ACTIONS, Document
 from ringhook.config.problems import read_document
+from ringhook.domain.dial_fields import FIELDS
 from ringhook.domain.errors import InvalidDocumentError, Problem
 from ringhook.domain.values import scrub
 
 MAX_WARNINGS = 300
+ADAPTERS = {"generic": FIELDS}
+"""What importers may make a connection of: a service that is asked over HTTP to place a call."""
 MAX_PIECES = 2 * MAX_ACTIONS
 MAX_LOOKUPS = 20
 WEB_KINDS = frozenset({"GET", "POST"})
@@ -45,9 +48,12 @@ class Draft:
         self._actions: list[Piece] = []
         self._exceptions: list[Piece] = []
         self._agents: dict[str, Piece] = {}
+        self._connections: list[Piece] = []
         self._lookups: list[Piece] = []
         self._credentials: list[Piece] = []
+        self._prefix = ""
         self._suppress: Piece = {}
+        self._popup: Piece = {}
         self._warnings: dict[tuple[str, str], Problem] = {}
         self._pieces = 0
 
@@ -65,8 +71,12 @@ class Draft:
             return False
         self._actions.append(action)
         if action["kind"] in WEB_KINDS:
-            self._warn_of_inside(path, action["target"])
+            self.warn_of_inside(path, action["target"])
         return True
+
+    def add_connection(self, connection: Piece) -> None:
+        """Add *connection*. Whether its settings fit is for who knows the adapters to say, when it is saved."""
+        self._connections.append(connection)
 
     def add_lookup(self, path: str, lookup: Piece) -> bool:
         """Add *lookup* behind those before it, or say at *path* why it is left out."""
@@ -76,7 +86,7 @@ class Draft:
         if not self._accepts(path, {"lookups": [lookup]}, "lookups.0"):
             return False
         self._lookups.append(lookup)
-        self._warn_of_inside(path, lookup["target"])
+        self.warn_of_inside(path, lookup["target"])
         return True
 
     def add_credential(self, path: str, credential: Piece) -> bool:
@@ -85,10 +95,25 @@ class Draft:
         if not self._accepts(path, {}, inside, credential):
             return False
         self._credentials.append(credential)
-        self._warn_of_inside(path, credential.get("target", ""))
+        self.warn_of_inside(path, credential.get("target", ""))
         return True
 
-    def _warn_of_inside(self, path: str, target: str) -> None:
+    def add_dialling(self, path: str, connection: Piece) -> bool:
+        """Add a connection that places calls, or say at *path* why it is left out."""
+        if not self._accepts(path, {"connections": [connection]}, "connections.0"):
+            return False
+        self._connections.append(connection)
+        self.warn_of_inside(path, connection["settings"].get("dial_url", ""))
+        return True
+
+    def set_prefix(self, path: str, prefix: str) -> None:
+        """Set `settings.outgoing_prefix`."""
+        piece = {"settings": {"outgoing_prefix": prefix}}
+        if self._accepts(path, piece, "settings.outgoing_prefix"):
+            self._prefix = prefix
+
+    def warn_of_inside(self, path: str, target: str) -> None:
+        """Say so when only somebody inside can reach *target*."""
         if LOCAL_HOST.match(target):
             self.warn(
                 path, "this address is inside your network; a server elsewhere cannot call it"
@@ -99,6 +124,11 @@ class Draft:
         piece = {"settings": {"suppress": {name: value}}}
         if self._accepts(path, piece, f"settings.suppress.{name}"):
             self._suppress[name] = value
+
+    def popup(self, path: str, name: str, value: object) -> None:
+        """Set `settings.popup.{name}`."""
+        if self._accepts(path, {"settings": {"popup": {name: value}}}, f"settings.popup.{name}"):
+            self._popup[name] = value
 
     def add_exception(self, path: str, number: str, person: str) -> None:
         """Add a number for which nothing happens; *person* names whose calls, empty for all."""
@@ -115,7 +145,12 @@ class Draft:
 
     def imported(self) -> Imported:
         """Return what came together."""
-        settings = {"suppress": self._suppress, "exceptions": self._exceptions}
+        settings = {
+            "suppress": self._suppress,
+            "popup": self._popup,
+            "exceptions": self._exceptions,
+            "outgoing_prefix": self._prefix,
+        }
         raw = {
             "settings": settings,
             "agents": list(self._agents.values()),
@@ -123,8 +158,10 @@ class Draft:
             "lookups": self._lookups,
             "credentials": self._credentials,
         }
-        document = read_document(raw, {})
-        return Imported(document.model_dump(mode="json"), shortened(self._warnings))
+        document = read_document(raw, {}).model_dump(mode="json")
+        others = Document.model_validate({"connections": self._connections}).model_dump(mode="json")
+        made = document | {"connections": others["connections"]}
+        return Imported(made, shortened(self._warnings))
 
     def _accepts(self, path: str, piece: Piece, inside: str, *credentials: Piece) -> bool:
         self._pieces += 1
@@ -132,7 +169,8 @@ class Draft:
             self.warn("", f"only the first {MAX_PIECES} entries were read; import the rest alone")
             return False
         try:
-            read_document(piece | {"credentials": [*self._credentials, *credentials]}, {})
+            whole = piece | {"credentials": [*self._credentials, *credentials]}
+            read_document(whole, ADAPTERS)
         except InvalidDocumentError as error:
             for problem in error.problems:
                 field = problem.path.removeprefix(inside)

@@ -25,6 +25,7 @@ class Use(Enum):
     RUN = "run"
     BODY_JSON = "body_json"
     BODY_FORM = "body_form"
+    PAGE_FORM = "page_form"
     BODY_TEXT = "body_text"
     BODY_XML = "body_xml"
     HEADER = "header"
@@ -43,6 +44,7 @@ class TextProblem:
 
 WITHOUT_SECRETS: Mapping[Use, str] = {
     Use.URL_TARGET: "an address opened on a desktop",
+    Use.PAGE_FORM: "a form sent by a desktop",
     Use.RUN: "a program's arguments",
     Use.ARGUMENT: "an argument",
     Use.CARD: "an address opened on a desktop",

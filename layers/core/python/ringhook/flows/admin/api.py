@@ -30,6 +30,7 @@ from ringhook.domain.errors import (
 from ringhook.flows.admin import (
     audit_routes,
     call_routes,
+    call_table_routes,
     catalogue_routes,
     config_routes,
     delivery_routes,
@@ -40,19 +41,26 @@ from ringhook.flows.admin import (
     key_routes,
     live_routes,
     lookup_routes,
+    missed_routes,
+    move_routes,
     oauth_routes,
     oidc_routes,
     pack_routes,
     page_routes,
+    privacy_routes,
+    recording_routes,
     session_routes,
     simulate_routes,
+    statistics_routes,
     status_routes,
     try_routes,
+    workspace_routes,
 )
 from ringhook.flows.admin.door import enter, write_down
 from ringhook.flows.admin.office import Office
 from ringhook.flows.admin.packing import packed
 from ringhook.flows.admin.problem_answers import Answer, json_answer, plain, problems
+from ringhook.flows.admin.visit import Visit
 
 REFUSALS = [InvalidDocumentError, NotFoundError, ConflictError, TryAgainError, BadRequestError]
 OK = 200
@@ -66,6 +74,10 @@ ROUTES = (
     catalogue_routes,
     status_routes,
     call_routes,
+    call_table_routes,
+    missed_routes,
+    recording_routes,
+    statistics_routes,
     simulate_routes,
     try_routes,
     live_routes,
@@ -76,6 +88,9 @@ ROUTES = (
     lookup_routes,
     oauth_routes,
     pack_routes,
+    privacy_routes,
+    move_routes,
+    workspace_routes,
     page_routes,
 )
 
@@ -129,10 +144,21 @@ class _Rooms:
             if visit is not None:
                 self._app.append_context(workspace=visit.workspace, visit=visit)  # type: ignore[no-untyped-call]  # theirs
             answer: Answer = self._app.resolve(event, LambdaContext())
-        if visit is not None and visit.later is not None and answer["statusCode"] == OK:
-            answer = json_answer(OK, visit.later())
+        if visit is not None and answer["statusCode"] == OK:
+            answer = _finished(visit, answer)
         write_down(self._office, entry, answer)
         return answer
+
+
+def _finished(visit: Visit, answer: Answer) -> Answer:
+    """Do what a route left for later; returns the answer that came of it, or a refusal."""
+    if visit.later is None:
+        return answer
+    try:
+        found = visit.later()
+    except (InvalidDocumentError, NotFoundError, ConflictError, BadRequestError) as error:
+        return plain(error.status, str(error))
+    return found if "statusCode" in found else json_answer(OK, found)
 
 
 def _add_errors(app: APIGatewayHttpResolver) -> None:

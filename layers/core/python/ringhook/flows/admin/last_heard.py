@@ -18,12 +18,18 @@ MOST_PER_DAY = 200
 
 @dataclass(slots=True)
 class Heard:
-    """Times as ISO texts, empty for never. *last_event_at* is the last call's last known moment."""
+    """Times as ISO texts, empty for never. *last_event_at* is the last call's last known moment.
+
+    *asked_at* is when a CTI server was last asked, *problem* what is wrong with its answers since *problem_at*.
+    """
 
     id: str
     last_event_at: str = ""
     last_refused_at: str = ""
     last_refusal: str = ""
+    asked_at: str = ""
+    problem: str = ""
+    problem_at: str = ""
 
 
 def last_heard(

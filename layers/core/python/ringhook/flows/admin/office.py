@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 
 from ringhook.config.asking import SECRET_FIELDS, AnyCredential
@@ -11,7 +12,7 @@ from ringhook.config.document import ConnectionEntry, Document
 from ringhook.config.numbering import fill_in
 from ringhook.config.problems import AdapterFields, check_document
 from ringhook.domain.adapter import PbxAdapter
-from ringhook.domain.errors import BadTemplateError
+from ringhook.domain.errors import BadTemplateError, TryAgainError
 from ringhook.engine.text import parse
 from ringhook.engine.text.tree import Origin, references
 from ringhook.flows.admin.aftermath import Aftermath
@@ -21,6 +22,8 @@ from ringhook.flows.changes import CONFIG, Changes
 from ringhook.flows.desktops import Desktops
 from ringhook.flows.dial import Dialling
 from ringhook.flows.oidc import SignIn
+from ringhook.flows.privacy.desk import Privacy
+from ringhook.flows.recordings import Asked, Piece
 from ringhook.flows.searching import Searching
 from ringhook.flows.trial import Trial
 from ringhook.ports.clock import Clock
@@ -30,6 +33,7 @@ from ringhook.store.audit import Audit
 from ringhook.store.calls import Calls
 from ringhook.store.configurations import Configurations, Saved
 from ringhook.store.devices import Devices
+from ringhook.store.polls import Polls
 from ringhook.store.refusals import Refusals
 from ringhook.store.secrets import Secrets, reference, referenced
 from ringhook.store.sessions import OnceRows, Sessions
@@ -43,8 +47,10 @@ TOKEN_BYTES = 24
 class Office:
     """The ports and stores behind the API. *public_url* and *relay_url* are what others reach us by.
 
-    *sign_in* is the OpenID Connect issuer's, where one is configured. *spend_link* says whether a token
-    is that of a one-time link, once.
+    *files_origin* is where browsers fetch files that do not come through us, or empty. *sign_in* is the
+    OpenID Connect issuer's, where one is configured. *spend_link* returns the workspace of a one-time
+    link's token, once, and nothing for any other. *workspace* is the name of the one where somebody is
+    meant who names none. *arm* begins to ask the CTI servers of a workspace that must be asked.
     """
 
     adapters: Mapping[str, PbxAdapter]
@@ -65,12 +71,18 @@ class Office:
     tickets: OnceRows
     sightings: Sightings
     changes: Changes
+    playing: Callable[[Asked], Piece]
+    files_origin: str
     events: Queue
     clock: Clock
     public_url: str
     relay_url: str
+    polls: Polls
     sign_in: SignIn | None
-    spend_link: Callable[[str], bool]
+    privacy: Privacy
+    spend_link: Callable[[str], str]
+    workspace: str
+    arm: Callable[[str], None]
 
     @property
     def access(self) -> Access:
@@ -98,6 +110,8 @@ class Office:
             complete = self._seal(name, complete)
         saved = self.configurations.save(name, complete, expect, author)
         self.changes.tell(name, CONFIG, str(saved.version))
+        with suppress(TryAgainError):
+            self.arm(name)  # else the sweep does so within a minute
         return saved
 
     def _seal(self, name: str, document: Document) -> Document:

@@ -25,26 +25,31 @@ POLICY = (
     "script-src 'self'",
     "style-src 'self'",
     "img-src 'self' data:",
-    "media-src https:",
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'none'",
     "require-trusted-types-for 'script'",
     "trusted-types 'none'",
 )
-"""Recordings play from wherever the PBX keeps them: that is what media-src is for."""
 
 
 def add(app: APIGatewayHttpResolver, office: Office) -> None:
     """Add the routes."""
-    policy = "; ".join((*POLICY, f"connect-src 'self' {_origin(office.relay_url)}".strip()))
+    policy = "; ".join(
+        (
+            *POLICY,
+            f"connect-src 'self' {_origin(office.relay_url)}".strip(),
+            f"media-src 'self' {_origin(office.files_origin)}".strip(),
+        )
+    )
 
     @app.get("/healthz", tags=["health"], summary="Whether we are up", security=[])
     def health() -> dict[str, str]:
         return {"status": "ok"}
 
     @app.get("/", include_in_schema=False)
-    def index() -> Response[str]:
+    @app.get("/w/<name>", include_in_schema=False)
+    def index(name: str = "") -> Response[str]:  # noqa: ARG001 - the page reads it from its address
         return _answer(app, shelf().files[INDEX], ALWAYS_ASK, policy)
 
     @app.get(f"{STATIC}.+", include_in_schema=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Annotated, Any
 
@@ -13,8 +14,8 @@ from pydantic import BaseModel, ConfigDict, StringConstraints
 from ringhook.domain.call import AgentSeen, CallEvent, Direction, EventKind, Party
 from ringhook.domain.errors import BadRequestError, NotFoundError
 from ringhook.engine.people import identifier_key
-from ringhook.engine.rulebook import Connection
-from ringhook.flows.admin.last_heard import last_heard
+from ringhook.engine.rulebook import Connection, Rulebook
+from ringhook.flows.admin.last_heard import Heard, last_heard
 from ringhook.flows.admin.office import Office
 from ringhook.flows.admin.visit import Visit
 from ringhook.flows.ingest import complete
@@ -53,12 +54,13 @@ def add(app: APIGatewayHttpResolver, office: Office) -> None:
     @app.get(
         "/api/connections/status",
         tags=["configuration"],
-        summary="When each connection last brought a call, and last was refused",
+        summary="When each connection last brought a call, last was refused, and how asking goes",
     )
     def show_status() -> list[dict[str, str]]:
         name = app.context["workspace"]
         rulebook = office.configurations.rulebook(name)
         heard = last_heard(office.calls, office.refusals, name, rulebook, office.clock.now())
+        _tell_polls(office, name, rulebook, heard)
         return [asdict(heard[connection_id]) for connection_id in rulebook.connections]
 
     @app.post(
@@ -93,6 +95,16 @@ def add(app: APIGatewayHttpResolver, office: Office) -> None:
         known = office.configurations.rulebook(name).agent_by_identifier
         found = office.sightings.list(name, office.clock.now(), SEEN_DAYS)
         return [asdict(seen) for seen in found if identifier_key(seen.identifier) not in known]
+
+
+def _tell_polls(office: Office, name: str, rulebook: Rulebook, heard: Mapping[str, Heard]) -> None:
+    """Add how asking goes where a CTI server is asked."""
+    for connection in rulebook.connections.values():
+        if office.adapters[connection.adapter].ask is not None:
+            chain, _version = office.polls.get(name, connection.id)
+            one = heard[connection.id]
+            one.asked_at, one.problem = chain.asked_at, chain.problem
+            one.problem_at = chain.problem_at
 
 
 def _test_event(office: Office, wanted: RingInput, connection: Connection) -> CallEvent:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
+from ringhook.domain.call import Recording
 from ringhook.domain.errors import NotFoundError
 from ringhook.engine.argv import platform_of
 from ringhook.engine.plan import CLOSE_ID, EVERYBODY, POP, POP_ID, Decision, in_order
 from ringhook.engine.reasons import Reason, sentence
+from ringhook.engine.recording_words import recording_sentence
 from ringhook.engine.requests import public_event
 from ringhook.engine.rulebook import Action, Rulebook
 from ringhook.flows.admin.attempts import tell_delivery
@@ -17,8 +20,10 @@ from ringhook.flows.admin.caller import tell_contact
 from ringhook.flows.facts import gather
 from ringhook.flows.preview import preview
 from ringhook.flows.route_trace import tell_routed
-from ringhook.store.calls import Story, Traced, event_sort, summary
+from ringhook.store.call_lines import summary
+from ringhook.store.calls import Story, Traced, event_sort
 from ringhook.store.configurations import Configurations
+from ringhook.store.recordings import recording_key
 from ringhook.wire.reasons import sentence_for
 
 MAX_ROUTED = 50
@@ -28,7 +33,7 @@ MAX_ROUTED = 50
 def tell(story: Story, configurations: Configurations, name: str, language: str) -> dict[str, Any]:
     """Return *story* for the API, its sentences in *language*."""
     return {
-        "call": summary(story.call) | _more(story),
+        "call": summary(story.call) | _more(story, language),
         "contact": tell_contact(
             story.contact,
             configurations.rulebook(name),
@@ -52,16 +57,36 @@ def _rulebook(configurations: Configurations, name: str, traced: Traced) -> Rule
         return Rulebook(version=traced.config_version)
 
 
-def _more(story: Story) -> dict[str, Any]:
+def _more(story: Story, language: str) -> dict[str, Any]:
     call = story.call
     return {
         "pbx_call_id": call.pbx_call_id,
         "vendor": call.vendor,
         "answered_at": call.answered_at.isoformat() if call.answered_at else None,
         "cause": call.cause,
-        "recordings": [{"id": r.id, "url": r.url} for r in call.recordings],
+        "recordings": [
+            _recording(number, recording, story, language)
+            for number, recording in enumerate(call.recordings, start=1)
+        ],
         "wait_seconds": call.durations.wait,
         "total_seconds": call.durations.total,
+    }
+
+
+def _recording(number: int, recording: Recording, story: Story, language: str) -> dict[str, Any]:
+    """Return what is known of a recording. Its link stays here: it may hold the vendor's token."""
+    kept = next((r for r in story.rows["recording"] if r["key"] == recording_key(recording)), None)
+    reason = kept["reason"] if kept else ""
+    return {
+        "number": number,
+        "id": recording.id,
+        "host": urlsplit(recording.url).hostname or "" if recording.url else "",
+        "duration_seconds": recording.duration_seconds,
+        "address": f"/api/calls/{story.call.id}/recordings/{number}",
+        "kept": kept["state"] if kept else "",
+        "next_at": kept["next_at"] if kept else None,
+        "size": kept["size"] if kept else 0,
+        "sentence": recording_sentence(reason, language) if reason else "",
     }
 
 
@@ -185,8 +210,9 @@ def _delivery(decision: Decision, page: _Page) -> dict[str, Any] | None:
 
 
 def _belongs(row: Mapping[str, Any], decision: Decision, sort: str) -> bool:
-    place = (row["event_sort"], row["action_id"], row["agent_id"])
-    return place == (sort, decision.action_id, decision.agent_id)
+    if (row["event_sort"], row["action_id"]) != (sort, decision.action_id):
+        return False
+    return decision.agent_id == row["agent_id"] or decision.agent_id == EVERYBODY
 
 
 def _command_action(decision: Decision) -> str:

@@ -20,8 +20,11 @@ class ForbiddenError(BadRequestError):
 class Visit:
     """*key* is the fingerprint of the key behind it, *session* the token of the page's cookie.
 
+    *is_keeper* says that it is the operator of the whole deployment, who is in no workspace.
+
     A route writes into *detail* what the audit log should say, and into *later* what takes long: that
-    is done after the route, while others may ask.
+    is done after the route, while others may ask. It returns the body of an answer, or a whole one: status,
+    headers and body as API Gateway wants them.
     """
 
     workspace: str
@@ -29,6 +32,7 @@ class Visit:
     role: Role
     key: str = ""
     session: str = ""
+    is_keeper: bool = False
     detail: str = ""
     later: Callable[[], dict[str, Any]] | None = None
 

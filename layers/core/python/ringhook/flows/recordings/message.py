@@ -1,0 +1,38 @@
+"""What travels on the delivery queue for a recording that is to be kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ringhook.ports.queue import Message
+from ringhook.store.codec import Codec
+
+MARK = "!"
+"""Begins every errand, so that a queue may carry it beside tasks and inquiries."""
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """Fetch the recording *key* of a call."""
+
+    workspace: str
+    call_id: str
+    key: str
+
+
+ERRANDS = Codec(Errand)
+
+
+def errand_message(errand: Errand, delay_seconds: float = 0.0) -> Message:
+    """Return *errand* ready to queue."""
+    return Message(MARK + ERRANDS.to_text(errand), delay_seconds=delay_seconds)
+
+
+def is_errand(body: str) -> bool:
+    """Say whether a message of the delivery queue is an errand."""
+    return body.startswith(MARK)
+
+
+def read_errand(body: str) -> Errand:
+    """Return the errand of a queued message."""
+    return ERRANDS.from_text(body.removeprefix(MARK))
