@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from ringhook.domain.call import Recording
 from ringhook.domain.errors import NotFoundError
 from ringhook.engine.argv import platform_of
-from ringhook.engine.plan import CLOSE_ID, EVERYBODY, POP, POP_ID, Decision
+from ringhook.engine.plan import CLOSE_ID, EVERYBODY, POP, POP_ID, Decision, in_order
 from ringhook.engine.reasons import Reason, sentence
 from ringhook.engine.recording_words import recording_sentence
 from ringhook.engine.requests import public_event
@@ -130,7 +130,7 @@ def _event(page: _Page) -> dict[str, Any]:
         "config_version": traced.config_version,
         "decisions": [
             tell_decision(decision, page.rulebook, page.language) | _outcome(decision, page)
-            for decision in traced.decisions
+            for decision in in_order(traced.decisions, traced.skipped, page.rulebook)
         ],
         "follow_ups": _follow_ups(page),
         "closed": [page.acknowledged(p) for p in traced.pushes if p["action_id"] == CLOSE_ID],
@@ -226,8 +226,9 @@ def _delivery(decision: Decision, page: _Page) -> dict[str, Any] | None:
 
 
 def _belongs(row: Mapping[str, Any], decision: Decision, sort: str) -> bool:
-    place = (row["event_sort"], row["action_id"], row["agent_id"])
-    return not row.get("follows") and place == (sort, decision.action_id, decision.agent_id)
+    if row.get("follows") or (row["event_sort"], row["action_id"]) != (sort, decision.action_id):
+        return False
+    return decision.agent_id == row["agent_id"] or decision.agent_id == EVERYBODY
 
 
 def _command_action(decision: Decision) -> str:
