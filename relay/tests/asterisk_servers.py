@@ -28,6 +28,8 @@ class Manager:
         self.scripts, self.greeting = scripts, greeting
         self.connections, self.logins = 0, 0
         self.pings = asyncio.Semaphore(0)
+        self.originated: list[Event] = []
+        self.watching: list[asyncio.StreamWriter] = []
 
     async def start(self) -> asyncio.Server:
         return await asyncio.start_server(self._serve, "127.0.0.1", 0)
@@ -43,12 +45,18 @@ class Manager:
                 if action["Action"] == "Ping":
                     self.pings.release()
                 if action["Action"] == "CoreShowChannels":
+                    self.watching.append(writer)
                     writer.write(b"".join(map(as_message, script)))
                     if not is_last:
                         break
             await writer.drain()
         finally:
             writer.close()
+
+    def placed(self, action: Event) -> Event:
+        """Answer an Originate."""
+        self.originated.append(action)
+        return {"Response": "Success", "Message": "Originate successfully queued"}
 
     async def _action(self, reader: asyncio.StreamReader) -> dict[str, str]:
         fields: dict[str, str] = {}
@@ -65,6 +73,8 @@ class Manager:
             good = action["Key"] == key and action["AuthType"] == "MD5"
             self.logins += good
             return as_message({"Response": "Success" if good else "Error"})
+        if action["Action"] == "Originate":
+            return as_message(self.placed(action))
         return as_message({"Response": "Success", "EventList": "start"})
 
 

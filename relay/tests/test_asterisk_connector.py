@@ -14,10 +14,11 @@ from ringhook.domain.call import CallEvent, Direction, EventKind, Result
 from ringhook.pbx import ADAPTERS
 from ringhook_asterisk.ami import LoginRefusedError, ProtocolError, events
 from ringhook_asterisk.cli import main
-from ringhook_asterisk.config import Config, ConfigError, read_config
-from ringhook_asterisk.outbox import Outbox
-from ringhook_asterisk.posting import Webhook
+from ringhook_asterisk.config import Config, read_config
 from ringhook_asterisk.service import follow
+from ringhook_connector.outbox import Outbox
+from ringhook_connector.posting import Webhook
+from ringhook_connector.toml_file import ConfigError
 
 QUICK = (0.01,)
 TRUNK, ADA = "PJSIP/trunk-0000000a", "PJSIP/101-0000000b"
@@ -35,7 +36,7 @@ TALK: list[Event] = [
 
 
 def config(port: int, url: str, secret: str = SECRET) -> Config:
-    return Config(port=port, url=url, url_secret=HOOK_SECRET, ami_secret=secret)
+    return Config(port=port, webhook=Webhook(url, HOOK_SECRET), ami_secret=secret)
 
 
 async def playing(manager: Manager, act: Callable[[int], Awaitable[None]]) -> None:
@@ -137,7 +138,10 @@ def test_a_silent_manager_is_asked_and_an_answer_keeps_the_connection() -> None:
 
     async def act(port: int) -> None:
         silent = Config(
-            port=port, url="http://127.0.0.1:9/", ami_secret=SECRET, silence_seconds=0.05
+            port=port,
+            webhook=Webhook("http://127.0.0.1:9/"),
+            ami_secret=SECRET,
+            silence_seconds=0.05,
         )
         reading = asyncio.ensure_future(anext(events(silent)))
         await manager.pings.acquire()
@@ -224,4 +228,4 @@ def test_a_file_that_others_can_read_is_refused(
 
 def test_the_file_of_the_setup_page_is_understood(tmp_path: Path) -> None:
     text = ADAPTERS["asterisk"].setup("https://hooks.example/hooks/sample", "en")[0].text
-    assert read_config(written(tmp_path, text)).url == "https://hooks.example/hooks/sample"
+    assert read_config(written(tmp_path, text)).webhook.url == "https://hooks.example/hooks/sample"

@@ -62,6 +62,7 @@ class CloudTarget:
     admin_key: str
     log: pathlib.Path
     process: subprocess.Popen[bytes]
+    operator_key: str = field(default_factory=lambda: secrets.token_urlsafe(24))
     outputs: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -151,6 +152,7 @@ def _start_emulator(folder: pathlib.Path) -> CloudTarget:
 def _deploy(folder: pathlib.Path, target: CloudTarget, allowed_networks: str) -> None:
     parameters = {
         "AdminKey": target.admin_key,
+        "OperatorKey": target.operator_key,
         "AllowedNetworks": allowed_networks,
         "Architecture": ARCHITECTURE,
         "EmulatorAddress": urlsplit(target.endpoint_url).netloc,

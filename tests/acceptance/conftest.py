@@ -43,6 +43,7 @@ def target(
             running.relay_url,
             running.admin_key,
             patience_seconds,
+            running.operator_key,
         )
     finally:
         running.stop()

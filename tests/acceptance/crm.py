@@ -6,6 +6,7 @@ import itertools
 import json
 import threading
 import urllib.parse
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -41,6 +42,9 @@ class Answer:
     body: bytes = b"ok"
 
 
+Service = Callable[[Request], Answer]
+
+
 @dataclass
 class Branch:
     """One test's part of the CRM: everything below one path."""
@@ -53,6 +57,10 @@ class Branch:
     def answer(self, path: str, *answers: Answer) -> None:
         """Answer requests to *path* with these in turn; the last one stays."""
         self._crm.answers[self._prefix + path] = list(answers)
+
+    def serve(self, path: str, service: Service) -> None:
+        """Let *service* answer requests to *path*."""
+        self._crm.services[self._prefix + path] = service
 
     def received(self, path: str = "") -> list[Request]:
         """Return the requests to *path* (to any, when it is empty) so far, in order."""
@@ -77,6 +85,7 @@ class Crm:
     def __init__(self) -> None:
         self.requests: list[Request] = []
         self.answers: dict[str, list[Answer]] = {}
+        self.services: dict[str, Service] = {}
         self._count = itertools.count(1)
         self._server = _Server(self)
         self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
@@ -88,9 +97,11 @@ class Crm:
         prefix = f"/branch{next(self._count)}"
         return Branch(self.url + prefix, patience_seconds, self, prefix)
 
-    def next_answer(self, path: str) -> Answer:
-        """Return how to answer a request to *path* now."""
-        waiting = self.answers.get(path) or [Answer()]
+    def next_answer(self, request: Request) -> Answer:
+        """Return how to answer *request* now."""
+        if service := self.services.get(request.path):
+            return service(request)
+        waiting = self.answers.get(request.path) or [Answer()]
         return waiting.pop(0) if len(waiting) > 1 else waiting[0]
 
     def stop(self) -> None:
@@ -133,8 +144,9 @@ class _Handler(BaseHTTPRequestHandler):
         query = dict(urllib.parse.parse_qsl(address.query, keep_blank_values=True))
         headers = {name.lower(): value for name, value in self.headers.items()}
         crm = self.server.crm
-        crm.requests.append(Request(self.command, address.path, query, headers, body))
-        self._answer(crm.next_answer(address.path))
+        request = Request(self.command, address.path, query, headers, body)
+        crm.requests.append(request)
+        self._answer(crm.next_answer(request))
 
     def _answer(self, answer: Answer) -> None:
         if answer.held:

@@ -16,6 +16,7 @@ from pathlib import Path
 
 PROGRAM = Path(sys.executable).with_name("ringhook")
 ADMIN_KEY = f"key-{secrets.token_urlsafe(24)}"
+OPERATOR_KEY = f"operator-{secrets.token_urlsafe(24)}"
 START_SECONDS = 30.0
 FIRST_LINE = re.compile(r"ringhook is at (http://\S+)\n")
 LOOPBACK = ("--allow-network", "127.0.0.0/8")
@@ -38,6 +39,7 @@ class EmbeddedTarget:
         self.errors = folder / "stderr.txt"
         self.lines: list[str] = []
         self.admin_key = ADMIN_KEY
+        self.operator_key = OPERATOR_KEY
         self._arrived: queue.SimpleQueue[str] = queue.SimpleQueue()
         with self.errors.open("ab") as errors:
             self.process = subprocess.Popen(
@@ -112,7 +114,7 @@ class EmbeddedTarget:
 def start(folder: Path, *arguments: str, networks: tuple[str, ...] = LOOPBACK) -> EmbeddedTarget:
     """Start a quiet server with its data in *folder*; returns it as soon as it listens."""
     given = (*QUIET, "--data", str(folder / "store"), *networks, *arguments)
-    return EmbeddedTarget(folder, given, clean_environment())
+    return EmbeddedTarget(folder, given, clean_environment(RINGHOOK_OPERATOR_KEY=OPERATOR_KEY))
 
 
 def refused(

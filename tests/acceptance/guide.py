@@ -6,6 +6,7 @@ Every passage of a guide is one test with a `Guide` of its own: a new connection
 from __future__ import annotations
 
 import itertools
+import urllib.parse
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -21,7 +22,7 @@ from tests.acceptance.waiting import eventually
 
 T = TypeVar("T")
 PATIENCE_SECONDS = 20.0
-AGENTS = [
+AGENTS: list[dict[str, Any]] = [
     {"id": "sato", "name": "Sato", "identifiers": ["1001"]},
     {"id": "suzuki", "name": "Suzuki", "identifiers": ["1002"]},
 ]
@@ -64,6 +65,7 @@ class Guide:
     room: Room
     adapter: str = "generic"
     connection: Mapping[str, Any] = field(default_factory=dict)
+    agents: list[dict[str, Any]] = field(default_factory=lambda: list(AGENTS))
     number: int = field(default_factory=lambda: next(_numbers))
 
     def __post_init__(self) -> None:
@@ -75,14 +77,15 @@ class Guide:
         """The connection's id; every call of it is this passage's."""
         return f"passage-{self.number}"
 
+    @property
+    def token(self) -> str:
+        """The secret part of the connection's address."""
+        return f"token-of-{self.id}-{'0' * 9}"
+
     def save(self, document: Mapping[str, Any]) -> dict[str, Any]:
         """Save *document* with the connection and the agents of the room; returns it as saved."""
-        entry: dict[str, Any] = {
-            "id": self.id,
-            "adapter": self.adapter,
-            "token": f"token-of-{self.id}-{'0' * 9}",
-        }
-        whole = {**document, "connections": [{**entry, **self.connection}], "agents": AGENTS}
+        entry: dict[str, Any] = {"id": self.id, "adapter": self.adapter, "token": self.token}
+        whole = {**document, "connections": [{**entry, **self.connection}], "agents": self.agents}
         answer = self.api.put_config(whole, "*")
         assert answer.status_code == 200, answer.text
         saved: dict[str, Any] = answer.json()
@@ -97,11 +100,14 @@ class Guide:
 
     def hook(self, **fields: str) -> Answered:
         """Send a webhook, as the PBX does; it must be taken."""
-        token = f"token-of-{self.id}-{'0' * 9}"
-        with Api(self.api.url) as pbx:
-            answer = pbx.ask("GET", f"/hooks/{token}", params=fields)
+        answer = self.ask(urllib.parse.urlencode(fields))
         assert answer.status_code == 200, answer.text
         return answer
+
+    def ask(self, query: str) -> Answered:
+        """Call the address of the connection as the PBX does, with *query* as it stands."""
+        with Api(self.api.url) as pbx:
+            return pbx.ask("GET", f"/hooks/{self.token}?{query}")
 
     def story(self, events: int = 1, call: str = "") -> dict[str, Any]:
         """Return the trace of the passage's call (or of the PBX's *call*) when it has so many events."""

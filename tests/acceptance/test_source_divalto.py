@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from tests.acceptance.api import Api
+from tests.acceptance.crm import Answer
 from tests.acceptance.cti_server import CtiServer
 from tests.acceptance.desktop import Desktop
 from tests.acceptance.embedded_target import clean_environment
@@ -167,6 +168,23 @@ def test_the_telephone_program_starts_ours_with_the_number_and_popup_forces_the_
     assert world.crm.wait_for("/fiche")[0].query == {"tel": CALLER}
     assert said([*workstation, "dial", "--", f"ctidivalto:{CALLER}"]).strip() == "shown"
     assert len(world.crm.received("/fiche")) == 1
+
+
+def test_the_erp_names_the_caller_in_the_window_and_a_click_opens_the_card(
+    world: World, api: Api, desktop: Desktop
+) -> None:
+    world.crm.answer("/tiers", Answer(body=b'{"name": "Dupont SA"}'))
+    lookup = {"id": "tiers", "target": f"{world.crm.url}/tiers?n=$number$"}
+    begin(world, world.action("URL", CARD, trigger="manual"))
+    api.add(lookups=[lookup | {"read": {"name": {"path": "name"}}}])
+    try:
+        tell(world, "ring", "0388202199")
+        pop = desktop.wait_for("pop", lambda frame: frame["card"]["name"] == "Dupont SA")
+    finally:
+        api.remove(lookups=["tiers"])
+    assert not desktop.seen("open")
+    desktop.say("click", call_id=pop["call_id"], id=f"click-{world.number}")
+    opened(desktop, world, "/fiche/0388202199")
 
 
 # --- Montée de fiche par CLIC TO CALL: setevent et getevent ---

@@ -28,6 +28,7 @@ class Place:
     relay_url: str
     admin_key: str
     patience_seconds: float
+    operator_key: str = ""
 
 
 @dataclass

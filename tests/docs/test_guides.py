@@ -7,7 +7,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "guides.md"
-LINK = re.compile(r"\[`(test_\w+)`\]\(\.\./(tests/\w+/\w+\.py)\)")
+LINK = re.compile(r"\[`(test_\w+)`\]\(\.\./((?:relay/)?tests/[\w/]+\.py)\)")
 
 
 def linked() -> list[tuple[str, str]]:

@@ -46,5 +46,5 @@ def test_every_group_has_its_role() -> None:
     groups = [
         RESOURCES[name]["Properties"]["GroupName"] for name in PEOPLE if name.endswith("Group")
     ]
-    roles = {group: rules.role_of({"cognito:groups": [group]}) for group in groups}
+    roles = {group: rules.role_in("main", "main", {"cognito:groups": [group]}) for group in groups}
     assert roles == {f"ringhook-{role.value}": role for role in Role}

@@ -2,12 +2,13 @@
 
 A message is lines of `Name: value` and an empty line. The login answers a challenge, so that the
 secret itself never crosses the wire. Source, read 2026: https://docs.asterisk.org (AMI v2
-specification, actions Challenge, Login, Ping, CoreShowChannels).
+specification, actions Challenge, Login, Ping, CoreShowChannels, Originate).
 """
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hashlib
 import ssl
 from collections.abc import AsyncGenerator, Mapping
@@ -35,13 +36,9 @@ async def events(config: Config) -> AsyncGenerator[Message, None]:
     Raises `OSError` or `ProtocolError` when the connection is lost, `LoginRefusedError` when there
     never will be one.
     """
-    context = ssl.create_default_context() if config.tls else None
-    connecting = asyncio.open_connection(
-        config.host, config.port, ssl=context, limit=MAX_LINE_BYTES
-    )
-    reader, writer = await asyncio.wait_for(connecting, LOGIN_SECONDS)
+    reader, writer = await _connected(config)
     try:
-        await asyncio.wait_for(_log_in(reader, writer, config), LOGIN_SECONDS)
+        await asyncio.wait_for(_log_in(reader, writer, config, "call"), LOGIN_SECONDS)
         await _send(writer, Action="CoreShowChannels")
         while True:
             message = await _next(reader, writer, config.silence_seconds)
@@ -51,8 +48,39 @@ async def events(config: Config) -> AsyncGenerator[Message, None]:
         writer.close()
 
 
+class Line:
+    """A connection of its own for one action. Once `ask` was called, Asterisk may have done it."""
+
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._reader, self._writer = reader, writer
+
+    async def ask(self, **action: str) -> Message:
+        """Return the response to *action*. Raises `OSError` or `ProtocolError`."""
+        await _send(self._writer, **action)
+        return await _response(self._reader)
+
+
+@contextlib.asynccontextmanager
+async def logged_in(config: Config) -> AsyncGenerator[Line, None]:
+    """Give a line to an Asterisk that let us in. Raises as `events` does."""
+    reader, writer = await _connected(config)
+    try:
+        await asyncio.wait_for(_log_in(reader, writer, config, "off"), LOGIN_SECONDS)
+        yield Line(reader, writer)
+    finally:
+        writer.close()
+
+
+async def _connected(config: Config) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    context = ssl.create_default_context() if config.tls else None
+    connecting = asyncio.open_connection(
+        config.host, config.port, ssl=context, limit=MAX_LINE_BYTES
+    )
+    return await asyncio.wait_for(connecting, LOGIN_SECONDS)
+
+
 async def _log_in(
-    reader: asyncio.StreamReader, writer: asyncio.StreamWriter, config: Config
+    reader: asyncio.StreamReader, writer: asyncio.StreamWriter, config: Config, wanted: str
 ) -> None:
     if not (await _line(reader)).startswith("Asterisk Call Manager"):
         raise ProtocolError("no Asterisk manager answers there: check host and port in [ami]")
@@ -60,7 +88,7 @@ async def _log_in(
     challenge = (await _response(reader)).get("Challenge", "")
     key = hashlib.md5((challenge + config.ami_secret).encode(), usedforsecurity=False).hexdigest()
     await _send(
-        writer, Action="Login", AuthType="MD5", Username=config.username, Key=key, Events="call"
+        writer, Action="Login", AuthType="MD5", Username=config.username, Key=key, Events=wanted
     )
     if (await _response(reader)).get("Response") != "Success":
         raise LoginRefusedError(

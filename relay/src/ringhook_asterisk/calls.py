@@ -20,6 +20,8 @@ from ringhook_asterisk.channels import Telephones, number
 Event = Mapping[str, str]
 Report = dict[str, str]
 
+CLICKED = "ringhook-"
+"""How the name of a channel begins that a click made; our id of the click follows."""
 NAMELESS = frozenset({"", "<unknown>"})
 STATUS_WORDS = {"ANSWER": "answered"}  # every other DialStatus ends the leg
 DIALLED_IN = ("DestCallerIDNum", "Exten", "DestExten")
@@ -195,7 +197,8 @@ class Calls:
         call.is_told = True
         about = {"event": word, "call_id": call_id, "direction": call.direction or "unknown"}
         who = {"leg_id": leg, "extension": call.legs.get(leg, "")} if leg else {}
-        return about | call.ends | who | {"timestamp": f"{self._now:.3f}"}
+        ours = {"external_id": call_id.removeprefix(CLICKED)} if call_id.startswith(CLICKED) else {}
+        return about | call.ends | who | ours | {"timestamp": f"{self._now:.3f}"}
 
 
 def _dialled(event: Event) -> str:

@@ -5,37 +5,30 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-import signal
 
 from ringhook_asterisk.ami import ProtocolError, events
 from ringhook_asterisk.calls import Calls
 from ringhook_asterisk.channels import Telephones
 from ringhook_asterisk.config import Config
-from ringhook_asterisk.outbox import Outbox
-from ringhook_asterisk.posting import Webhook
+from ringhook_asterisk.door import open_door
+from ringhook_asterisk.placing import Placing
+from ringhook_connector.outbox import Outbox
+from ringhook_connector.running import report_until_told
 from ringhook_relay.settings import wall_clock
 
 log = logging.getLogger(__name__)
 PAUSES_SECONDS = (1.0, 2.0, 5.0, 10.0, 30.0)
-LAST_WORDS_SECONDS = 5.0
 
 
 async def serve(config: Config) -> None:
     """Run until SIGTERM or SIGINT; ends earlier only with `LoginRefusedError`."""
-    outbox = Outbox(Webhook(config.url, config.url_secret))
-    sending = asyncio.create_task(outbox.send_for_ever())
-    reading = asyncio.create_task(follow(config, outbox))
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        with contextlib.suppress(NotImplementedError):  # Windows has no signal handlers in a loop
-            loop.add_signal_handler(number, reading.cancel)
-    try:
-        with contextlib.suppress(asyncio.CancelledError):
-            await reading
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(outbox.emptied(), LAST_WORDS_SECONDS)
-    finally:
-        sending.cancel()
+    async with contextlib.AsyncExitStack() as stack:
+        if config.listen:
+            placing = Placing(config, config.listen)
+            port = await stack.enter_async_context(open_door(config.listen, placing))
+            log.info("ringhook may ask for calls at %s port %d", config.listen.host, port)
+        outbox = Outbox(config.webhook)
+        await report_until_told(follow(config, outbox), outbox)
     log.info("stopped")
 
 

@@ -92,7 +92,7 @@ def test_suppressions_and_exceptions_become_settings() -> None:
 def test_options_without_a_place_are_told_with_their_line() -> None:
     messages = said(sample("divalto", "request.txt"))
     assert "until there is a lookup" in messages["line 12"]
-    assert messages["line 13"].endswith("note it: 0")
+    assert "line 13" not in messages
     assert "MARTIN has no extension" in messages["line 15"]
 
 
@@ -168,3 +168,60 @@ def test_more_exceptions_than_are_read_at_once_are_told() -> None:
     imported = read_text("divalto", "\n".join(f"exception: 0388{n:06}" for n in range(1100)))
     assert len(imported.document["settings"]["exceptions"]) == 1000
     assert "first 1000 entries" in said(imported)[""]
+
+
+def dialling(text: str) -> tuple[dict[str, str], dict[str, str]]:
+    """Return the settings of the connection that a block became, and what was said."""
+    imported = read_text("divalto", text)
+    (connection,) = imported.document["connections"]
+    assert connection["adapter"] == "generic"
+    return connection["settings"], said(imported)
+
+
+def test_the_block_of_click_to_call_becomes_a_connection_that_dials() -> None:
+    imported = sample("divalto", "clictocall.txt")
+    (connection,) = imported.document["connections"]
+    assert connection["settings"] == {
+        "dial_method": "POST",
+        "dial_url": "https://cti.example/api/dial?poste=$extension$&tel=$number$",
+        "dial_content_type": "application/json",
+        "dial_body": '{"appelant": "$extension$", "numero": "$number$", "qui": "$agent$"}',
+        "dial_headers": "X-Source: divalto",
+    }
+    assert imported.document["settings"]["outgoing_prefix"] == "0"
+    assert imported.warnings == ()
+
+
+def test_keys_of_the_dialling_request_are_left_to_write() -> None:
+    settings, messages = dialling(
+        "<clictocall><url>https://cti.example/d?token=abcdef0123&tel=$tel$<methode>GET"
+        "<headers>X-Api-Key: 0123456789; Accept: text/html</clictocall>"
+    )
+    assert settings["dial_url"] == "https://cti.example/d?token=&tel=$number$"
+    assert settings["dial_headers"] == "$secret.divalto_dial_headers$"
+    assert "divalto_dial_headers" in messages["headers"]
+    assert "0123456789" not in str((settings, messages))
+
+
+@pytest.mark.parametrize(
+    ("block", "place"),
+    [
+        ("<clictocall><methode>GET</clictocall>", "clictocall"),
+        ("<cliktocall><url>https://x.example/<methode>DELETE</cliktocall>", "clictocall"),
+        ("<clictocall><url>https://x.example/$colour$<methode>GET", "clictocall.settings.dial_url"),
+        ("<clictocall><url>ftp://x.example/$tel$", "clictocall.settings.dial_url"),
+    ],
+)
+def test_a_dialling_block_that_cannot_be_used_is_told(block: str, place: str) -> None:
+    imported = read_text("divalto", block)
+    assert imported.document["connections"] == []
+    assert place in said(imported)
+
+
+def test_both_blocks_stand_beside_each_other() -> None:
+    both = (
+        "<cliktocallevent><url>https://x.example/e?t=$phone$</cliktocallevent>\n"
+        "<clicktocall><url>https://x.example/d?t=$tel$</clicktocall>"
+    )
+    imported = read_text("divalto", both)
+    assert len(actions(imported)) == len(imported.document["connections"]) == 1

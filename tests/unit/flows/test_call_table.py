@@ -143,8 +143,8 @@ def test_a_masked_table_names_nobody(busy: World) -> None:
     text = str(table(busy, **{"from": "2026-01-01", "masked": "true"}))
     for secret in (A, B, C, "184881234", "Müller", "太郎"):
         assert secret not in text
-    assert "'+33*******34" in text
-    assert "Z*** M*** D***" in text
+    assert "'+331****34" in text
+    assert "Z. M. D." in text
 
 
 def test_a_long_table_comes_in_pages(busy: World, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -82,7 +82,7 @@ ANSWERS: list[tuple[HttpResponse | HttpFailedError, tuple[str, str]]] = [
     (HttpResponse(200, {}, b'{"error": {"code": -32001}}'), ("failed", "pbx_refused")),
     (HttpResponse(200, {}, b'{"status": "error"}'), ("failed", "pbx_refused")),
     (HttpResponse(302, {}, b""), ("failed", "pbx_refused")),
-    (HttpResponse(401, {}, b""), ("failed", "pbx_refused")),
+    (HttpResponse(401, {}, b""), ("failed", "pbx_login")),
     (HttpResponse(500, {}, b""), ("failed", "pbx_refused")),
     (HttpResponse(504, {}, b""), ("failed", "outcome_unknown")),
     (TIMED_OUT, ("failed", "outcome_unknown")),

@@ -27,6 +27,11 @@ def test_a_call_is_placed_and_told_in_the_workspaces_language(calling: World) ->
     assert wanted(calling)[0]["correlation_id"] == body["correlation_id"]
 
 
+def test_a_reader_of_another_language_is_told_in_theirs(calling: World) -> None:
+    body = calling.api("POST", "/api/calls", CALL, query={"language": "ja"})[1]
+    assert body["sentence"] == "電話システムが発信します"
+
+
 def test_with_an_id_it_is_placed_once(calling: World) -> None:
     first = calling.api("POST", "/api/calls", CALL | {"id": "mine"})[1]
     second = calling.api("POST", "/api/calls", CALL | {"id": "mine"})[1]

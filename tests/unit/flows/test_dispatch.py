@@ -27,7 +27,7 @@ def test_the_desktop_hears_of_a_call_before_anything_is_written(world: World) ->
     world.steps.done.clear()
     world.ring()
     kinds = [step.split("#")[0].split()[0] for step in world.steps.done]
-    assert kinds == ["queue", "push", "push", "put", "queue", "put", "put", "put"]
+    assert kinds == ["queue", "push", "push", "put", "queue", "put", "put", "put", "put"]
     assert world.push.kinds(desk) == ["pop", "open"]
     steps = world.steps.done[3:]
     assert "event#" in steps[0]

@@ -34,7 +34,7 @@ CASES: list[tuple[str, dict[str, Any], Role | None]] = [
 def test_a_claim_gives_the_role_that_its_rule_says(
     text: str, claims: dict[str, Any], role: Role | None
 ) -> None:
-    assert read_role_rules(text).role_of(claims) is role
+    assert read_role_rules(text).role_in("main", "main", claims) is role
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ def test_a_key_opens_a_session_that_tells_who_it_is(world: World) -> None:
     browser = Browser(world)
     expected = {
         "workspace": NAME,
+        "title": "",
         "role": "admin",
         "name": "RINGHOOK_ADMIN_KEY",
         "language": "en",

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from tests.unit.flows.download_script import ScriptedDownloads
+from tests.unit.flows.effects import OK, CrashError, ScriptedHttp, Steps
 from tests.unit.flows.handling import handle_all, parsed
 
 from ringhook.config.document import Document
 from ringhook.domain.errors import TryAgainError
 from ringhook.domain.webhook import Reply, WebhookRequest
 from ringhook.flows.deliver import Deliver
+from ringhook.flows.privacy.leftovers import NoLeftovers
 from ringhook.memory.clock import FixedClock
 from ringhook.memory.files import MemoryFiles
 from ringhook.memory.mail import MemoryMail
@@ -21,41 +23,20 @@ from ringhook.memory.push import MemoryPush
 from ringhook.memory.queue import MemoryQueue
 from ringhook.memory.table import MemoryTable
 from ringhook.memory.vault import MemoryVault
-from ringhook.ports.http import HttpFailedError, HttpRequest, HttpResponse
 from ringhook.ports.queue import Message
 from ringhook.ports.table import Page, Row
+from ringhook.store.layout import fingerprint
 from ringhook.wiring.app import App
 from ringhook.wiring.settings import IssuerSettings
 
 NAME = "main"
 TOKEN = "a-webhook-token-of-enough-length"
 KEY = "rh_a-key-that-opens-the-workspace"
+OPERATOR_KEY = "rho_a-key-of-the-whole-deployment"
 LEASE_SECONDS = 61.0
-OK = HttpResponse(200, {}, b"")
 
 
-class CrashError(Exception):
-    """The process died here."""
-
-
-@dataclass
-class Steps:
-    """Every effect in order. At *crash_at* (from 1) the process dies, before the effect or *after* it."""
-
-    done: list[str] = field(default_factory=list)
-    crash_at: int = 0
-    after: bool = False
-
-    def take(self, name: str, effect: Callable[[], Any]) -> Any:
-        """Do *effect* under *name*, or die."""
-        self.done.append(name)
-        dies = len(self.done) == self.crash_at
-        if dies and not self.after:
-            raise CrashError(name)
-        result = effect()
-        if dies:
-            raise CrashError(name)
-        return result
+__all__ = ["OK", "CrashError", "ScriptedHttp", "Steps", "World"]
 
 
 class WatchedTable(MemoryTable):
@@ -134,32 +115,13 @@ class WatchedVault(MemoryVault):
         return super().unseal(sealed, context)
 
 
-class ScriptedHttp:
-    """Answers from a script, then 200 for ever; keeps what it was sent."""
-
-    def __init__(self, steps: Steps) -> None:
-        self.steps = steps
-        self.script: list[HttpResponse | HttpFailedError] = []
-        self.sent: list[HttpRequest] = []
-
-    def send(self, request: HttpRequest) -> HttpResponse:
-        """See `ringhook.ports.http.Http`."""
-        answer: HttpResponse = self.steps.take("http", lambda: self._answer(request))
-        return answer
-
-    def _answer(self, request: HttpRequest) -> HttpResponse:
-        self.sent.append(request)
-        answer = self.script.pop(0) if self.script else OK
-        if isinstance(answer, HttpFailedError):
-            raise answer
-        return answer
-
-
 class World:
     """One deployment, its media, and what happens in it."""
 
     connection_age_seconds = 0.0
     alone_since = None
+    leftovers = NoLeftovers()
+    workspace = NAME
     public_url = "https://ringhook.example"
     relay_url = "wss://ringhook.example/relay"
     files_origin = ""
@@ -184,10 +146,13 @@ class World:
         self.deliver: Deliver = replace(self.app.deliver, spread=lambda: 0.0)
         self.app.access.adopt(NAME, KEY, self.clock.now())
 
-    def spend_link(self, token: str) -> bool:
+    def spend_link(self, token: str) -> str:
         found = token in self.links
         self.links.discard(token)
-        return found
+        return NAME if found else ""
+
+    def is_operator(self, mark: str) -> bool:
+        return mark == fingerprint(OPERATOR_KEY)
 
     def save(self, **sections: Any) -> None:
         """Save a configuration: a generic connection, agents Paul (101) and Anna (102), and *sections*."""

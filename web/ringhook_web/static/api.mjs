@@ -36,6 +36,14 @@ export async function ask(method, path, { body, etag, query, isFinal } = {}) {
 export const get = async (path, query) => (await ask("GET", path, { query })).data;
 export const post = async (path, body, options) => (await ask("POST", path, { body, ...options })).data;
 
+/** Return the text of an answer that is no JSON. Raises ApiError. */
+export async function text(path, query) {
+  const answer = await send("GET", address(path, query));
+  if (answer.status === 401 && (await signedOut.ask())) return text(path, query);
+  if (!answer.ok) throw new ApiError(answer.status, problemsOf(answer, await read(answer)));
+  return answer.text();
+}
+
 async function send(method, url, body, etag) {
   const headers = {};
   if (method !== "GET") headers["X-Ringhook"] = "page";

@@ -4,12 +4,12 @@ import { useCell } from "./cell.mjs";
 import { draft, forget, load } from "./draft.mjs";
 import { lazy } from "./lazy.mjs";
 import { listen, stop } from "./live.mjs";
-import { pageNamed } from "./pages.mjs";
+import { pageNamed, WORKSPACES } from "./pages.mjs";
 import { toastProblem, Toasts } from "./parts/toast.mjs";
 import { firstLanguage, showTheme } from "./preferences.mjs";
 import { route } from "./router.mjs";
 import { isAsking, openSession, session } from "./session.mjs";
-import { Shell } from "./shell.mjs";
+import { KeeperShell, Shell } from "./shell.mjs";
 import { html, render, useEffect, useState } from "./view.mjs";
 import { language, loadWords, speak, t } from "./words.mjs";
 
@@ -22,7 +22,8 @@ function App({ problem }) {
   const who = useCell(session);
   const isOver = useCell(isAsking);
   if (!who) return html`<${SignInPage} problem=${problem} /><${Toasts} />`;
-  return html`<${SignedIn} />${isOver && html`<${SignInDialog} />`}<${Toasts} />`;
+  const Inside = who.role === "keeper" ? Keeper : SignedIn;
+  return html`<${Inside} />${isOver && html`<${SignInDialog} />`}<${Toasts} />`;
 }
 
 function SignedIn() {
@@ -40,6 +41,10 @@ function SignedIn() {
     ${document ? html`<${Page} key=${current.name} page=${current} />` : html`<p class="waiting" role="status">${t("shell.loading")}</p>`}
     ${conflict && html`<${ConflictDialog} />`}
   <//>`;
+}
+
+function Keeper() {
+  return html`<${KeeperShell}><${Page} page=${WORKSPACES} /><//>`;
 }
 
 function Page({ page }) {

@@ -14,4 +14,7 @@ export const PAGES = [
   { name: "access", style: STYLE, icon: "key", load: () => import("./pages/access/page.mjs") },
 ];
 
+/** The one page of who comes with the operator key; it is in nobody's menu. */
+export const WORKSPACES = { name: "workspaces", style: STYLE, icon: "people", load: () => import("./pages/workspaces/page.mjs") };
+
 export const pageNamed = (name) => PAGES.find((page) => page.name === name) ?? PAGES[0];

@@ -29,7 +29,8 @@ export function Shell({ current, children }) {
     <header class="top">
       <${Button} kind="quiet" icon="menu" class="nav-button" label=${t("shell.menu")} aria-expanded=${isOpen}
         aria-controls="nav" onClick=${() => setOpen(!isOpen)} />
-      <a class="brand" href=${link("actions")}><span class="mark"><${Icon} name="phone" /></span>ringhook</a>
+      <a class="brand" href=${link("actions")}><span class="mark"><${Icon} name="phone" /></span><span class="word">ringhook</span></a>
+      <${Place} />
       <${Liveness} />
       <${Person} />
     </header>
@@ -37,6 +38,26 @@ export function Shell({ current, children }) {
     <main id="main" tabindex="-1"><${Offline} />${children}</main>
     <${UnsavedBar} />
   </div>`;
+}
+
+/** The frame of the operator, who has one page and is in no workspace. */
+export function KeeperShell({ children }) {
+  return html`<div class="shell alone">
+    <a class="skip" href="#main" onClick=${skip}>${t("shell.skip")}</a>
+    <header class="top">
+      <span class="brand"><span class="mark"><${Icon} name="phone" /></span><span class="word">ringhook</span></span>
+      <${Place} />
+      <${Person} />
+    </header>
+    <main id="main" tabindex="-1"><${Offline} />${children}</main>
+  </div>`;
+}
+
+// Which workspace one is in: a person may have keys of several.
+function Place() {
+  const { title, workspace, role } = useCell(session) ?? {};
+  const name = role === "keeper" ? t("shell.keeper") : title || workspace;
+  return html`<span class="place" title=${workspace || undefined}><span class="unseen">${t("shell.workspace")}: </span>${name}</span>`;
 }
 
 function Nav({ current, close }) {
@@ -68,12 +89,13 @@ function Person() {
     onSelect: () => chooseTheme(tag),
   }));
   const leave = { label: t("shell.signout"), icon: "out", onSelect: leaveNow };
+  const change = { label: t("shell.elsewhere"), icon: "key", onSelect: leaveNow };
   return html`<div class="person">
     <${Menu} button=${{ kind: "quiet", children: LANGUAGES[spoken], icon: "down", class: "language" }} items=${languages} />
     <${Menu} button=${{ kind: "quiet", icon: "theme", label: t("shell.theme") }} items=${themes} />
     ${session.get() &&
     html`<${Menu} button=${{ kind: "quiet", icon: "person", label: t("shell.account") }}
-      items=${[{ label: name || workspace || "ringhook", help: t(`shell.role.${role}`), disabled: true, onSelect() {} }, leave]} />`}
+      items=${[{ label: name || workspace || "ringhook", help: t(`shell.role.${role}`), disabled: true, onSelect() {} }, change, leave]} />`}
   </div>`;
 }
 

@@ -10,13 +10,15 @@ import { html, useState } from "./view.mjs";
 import { t } from "./words.mjs";
 
 const OIDC = "/api/oidc/start";
+/** The workspace of an address such as /w/acme, or nothing. */
+const WANTED = decodeURIComponent(/^\/w\/([a-z0-9-]+)$/.exec(location.pathname)?.[1] ?? "");
 
 export default function SignInPage({ problem }) {
   return html`<div class="signin">
     <header class="top bare"><${Person} /></header>
     <main class="card">
       <h1><span class="mark"><${Icon} name="phone" /></span>${t("shell.signin.title")}</h1>
-      <p class="about">${t("shell.signin.about")}</p>
+      <p class="about">${WANTED ? t("shell.signin.wanted", { name: WANTED }) : t("shell.signin.about")}</p>
       ${problem && html`<${Problems} messages=${[problem]} />`}
       <${KeyForm} />
       <details>
@@ -53,6 +55,6 @@ export function KeyForm() {
           value=${key} onInput=${(event) => setKey(event.currentTarget.value)} />`}
     <//>
     <${Button} kind="main" type="submit" isBusy=${isBusy}>${t("shell.signin.enter")}<//>
-    ${canOidc && html`<a class="button" href=${OIDC} target=${session.get() ? "_blank" : undefined}>${t("shell.signin.oidc")}</a>`}
+    ${canOidc && html`<a class="button" href=${WANTED ? `${OIDC}?workspace=${WANTED}` : OIDC} target=${session.get() ? "_blank" : undefined}>${t("shell.signin.oidc")}</a>`}
   </form>`;
 }

@@ -78,6 +78,7 @@ def _problems(document: Document, adapters: AdapterFields) -> Iterator[Problem]:
     yield from _twice("connections", "token", (c.token for c in document.connections))
     for index, connection in enumerate(document.connections):
         yield from _connection(f"connections.{index}", connection, adapters)
+        yield from _shown(f"connections.{index}", connection, adapters, document)
     yield from _shared_identifiers(document)
     yield from _reserved_ids(document)
     yield from _unknown_agents(document)
@@ -116,6 +117,16 @@ def _connection(
     for field in fields:
         if field.required and not connection.settings.get(field.key):
             yield Problem(f"{path}.settings.{field.key}", "is missing")
+
+
+def _shown(
+    path: str, connection: ConnectionEntry, adapters: AdapterFields, document: Document
+) -> Iterator[Problem]:
+    """Yield the settings that name a credential which is not there."""
+    known = {"", *(credential.id for credential in document.credentials)}
+    for field in adapters.get(connection.adapter, ()):
+        if field.credential and connection.settings.get(field.key, "") not in known:
+            yield Problem(f"{path}.settings.{field.key}", "is not the id of a credential")
 
 
 def _fits(field: Field, value: str) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from ringhook.domain.call import Recording
 from ringhook.domain.cti import Telephone
+from ringhook.domain.placing import PbxAnswer, Placement, by_usual_words
 from ringhook.domain.recording import RecordingRequest
 from ringhook.domain.routing import Dial, DialRequest, RouteAnswer, RouteQuestion
 from ringhook.domain.webhook import Reading, Reply, WebhookRequest
@@ -19,7 +20,8 @@ class Field:
     """One setting of a connection: drives the form, the validation and the masking.
 
     A *secret* value is kept apart, encrypted, and never shown again. *pattern* is a full-match
-    regular expression; empty allows any text.
+    regular expression; empty allows any text. A *credential* is the id of one of the workspace's, which
+    the request that places a call then shows.
     """
 
     key: str
@@ -29,6 +31,7 @@ class Field:
     pattern: str = ""
     default: str = ""
     help: str = ""
+    credential: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +61,10 @@ class PbxAdapter:
     paste for our address, in one of the product's languages. *route_reply* writes the answer to a
     `RouteQuestion` in the vendor's form (None: nobody knows, the PBX goes its own way), and *rings* is a
     full-match pattern of what such an answer can ring; empty, the PBX only asks for a name. *originate*
-    writes the request that places a call; *recording* the one that brings a recording (None: its address
-    is enough), which a vendor has ready *recording_after_seconds* after it says so. *addresses* are the vendor's documented source addresses, offered as a
+    writes the request that places a call, and *placed* says what the answer to it means, for vendors who
+    say more than a status; it never raises. *recording* writes the request that brings a recording (None: its
+    address is enough), which a vendor has ready *recording_after_seconds* after it says so. *addresses* are the
+    vendor's documented source addresses, offered as a
     preset of the allow list. *proof* says in a word how the sender proves itself, for the vendor table.
 
     Three are for CTI servers (`ringhook.domain.cti`): *names_no_calls* says that the `call_id` of an event is only
@@ -79,6 +84,7 @@ class PbxAdapter:
     originate: Callable[[Dial, Settings], DialRequest] | None = None
     recording: Callable[[Recording, Settings], RecordingRequest] | None = None
     recording_after_seconds: float = 0.0
+    placed: Callable[[PbxAnswer], Placement] = by_usual_words
     addresses: tuple[str, ...] = ()
     proof: str = ""
     names_no_calls: bool = False

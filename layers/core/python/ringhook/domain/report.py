@@ -156,7 +156,7 @@ def _event(kind: EventKind, fields: Fields, request: WebhookRequest, dialect: Di
         result=_result(fields, talk, kind) if kind in OVER else Result.UNKNOWN,
         cause=fields.get("cause", ""),
         recordings=_recordings(fields),
-        correlation_id=fields.get("external_id", ""),
+        correlation_id=first_of(fields, "external_id", "correlation_id"),
         raw=fields,
     )
 

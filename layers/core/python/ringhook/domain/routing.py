@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from ringhook.domain.call import AgentSeen, Party
 from ringhook.domain.errors import BadRequestError
@@ -36,12 +37,16 @@ class RouteAnswer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dial:
-    """An agent wants to call *number*. *correlation_id* comes back in the events of that call, if the PBX can."""
+    """An agent wants to call *number*. *correlation_id* comes back in the events of that call, if the PBX can.
+
+    *at* is when it is asked for, for requests that are signed with the time.
+    """
 
     agent: AgentSeen
     number: str
     line: str = ""
     correlation_id: str = ""
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,25 +25,25 @@ class LoginLinks:
     def __init__(self, folder: Path, clock: Clock) -> None:
         self._folder, self._clock = folder, clock
 
-    def offer(self, address: str) -> str:
-        """Return a new link to the page at *address*, good once and for ten minutes."""
+    def offer(self, address: str, workspace: str) -> str:
+        """Return a new link to *workspace* on the page at *address*, good once and for ten minutes."""
         self._forget_old()
         token = secrets.token_urlsafe(TOKEN_BYTES)
         until = (self._clock.now() + LIFE).isoformat()
         flags = os.O_CREAT | os.O_EXCL | os.O_WRONLY
         with os.fdopen(os.open(self._path(token), flags, 0o600), "w") as file:
-            file.write(until)
+            file.write(f"{until}\n{workspace}")
         return f"{address.rstrip('/')}/#once={token}"
 
-    def spend(self, token: str) -> bool:
-        """Say whether *token* is good; it is not any more after that."""
+    def spend(self, token: str) -> str:
+        """Return the workspace that *token* opens, nothing for a bad one; it is not good any more after that."""
         path = self._path(token)
         try:
-            until = path.read_text()
+            text = path.read_text()
             path.unlink()
         except OSError:
-            return False
-        return self._is_good(until)
+            return ""
+        return text.partition("\n")[2] if self._is_good(text) else ""
 
     def note_address(self, address: str) -> None:
         """Remember where the server of this folder is, for links made beside it."""
@@ -64,9 +64,9 @@ class LoginLinks:
             except OSError:
                 continue  # spent just now
 
-    def _is_good(self, until: str) -> bool:
+    def _is_good(self, text: str) -> bool:
         try:
-            return self._clock.now() < datetime.fromisoformat(until)
+            return self._clock.now() < datetime.fromisoformat(text.partition("\n")[0])
         except ValueError:
             return False
 

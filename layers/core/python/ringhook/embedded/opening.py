@@ -25,6 +25,7 @@ def open_writer(path: Path) -> sqlite3.Connection:
     """Return the one writing connection; makes the file if there is none.
 
     Raises `DatabaseUnusableError`. synchronous=FULL: a commit that returned outlives a power cut.
+    secure_delete: what is deleted is overwritten, so that a number that was erased is nowhere in the file.
     """
     if not path.exists():
         _refuse_orphaned_journal(path)
@@ -35,6 +36,7 @@ def open_writer(path: Path) -> sqlite3.Connection:
         _refuse_unless_ours(connection, path)
         connection.execute("PRAGMA journal_mode = WAL").fetchone()
         connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA secure_delete = ON").fetchone()
         connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
         connection.execute(f"PRAGMA wal_autocheckpoint = {_CHECKPOINT_PAGES}").fetchone()
     except sqlite3.Error as error:

@@ -15,8 +15,10 @@ from ringhook.ports.clock import Clock
 from ringhook.ports.queue import Message, Received
 
 MAX_DELIVERIES = 5
-_LOAD = "SELECT id, grp, due, attempt FROM messages WHERE queue = ? AND is_dead = 0 ORDER BY id"
-_INSERT = "INSERT INTO messages (queue, grp, body, due) VALUES (?, ?, ?, ?)"
+_LOAD = (
+    "SELECT id, grp, due, attempt, share FROM messages WHERE queue = ? AND is_dead = 0 ORDER BY id"
+)
+_INSERT = "INSERT INTO messages (queue, grp, body, due, share) VALUES (?, ?, ?, ?, ?)"
 _DELETE = "DELETE FROM messages WHERE id = ?"
 _RELEASE = "UPDATE messages SET attempt = ?, due = ? WHERE id = ?"
 _BURY = "UPDATE messages SET attempt = ?, is_dead = 1 WHERE id = ?"
@@ -108,14 +110,15 @@ class SqliteQueue:
 
     def redrive(self, id_: int) -> None:
         """Queue a dead letter again, as new and at the end. Raises `NotFoundError`."""
-        statement = f"SELECT body, grp {_DEAD} AND id = ?"
+        statement = f"SELECT body, grp, share {_DEAD} AND id = ?"
 
         def revive(connection: sqlite3.Connection) -> None:
             found = connection.execute(statement, (self._name, id_)).fetchone()
             if found is None:
                 raise NotFoundError(f"there is no dead letter {id_} any more: load the list again")
             connection.execute(_DELETE, (id_,))
-            self._insert(connection, [Message(*found)])
+            body, group, share = found
+            self._insert(connection, [Message(body, group, share=share)])
 
         self._database.run(revive)
 
@@ -126,6 +129,10 @@ class SqliteQueue:
             lambda connection: connection.execute(statement, (self._name,)).fetchone()
         )
         return Depth(*self._turns.count(), dead)
+
+    def spare(self, workers: int) -> None:
+        """Keep some of so many workers for others when one share has more than enough to do."""
+        self._turns.spare(workers)
 
     def close(self) -> None:
         """Send every waiting consumer home with nothing."""
@@ -139,8 +146,9 @@ class SqliteQueue:
             if message.group and self._seen.is_repeated(connection, message.deduplication, now):
                 continue
             due = now if message.group else now + message.delay_seconds
-            row = connection.execute(_INSERT, (self._name, message.group, message.body, due))
-            written.append((row.lastrowid or 0, message.group, due, 0))
+            values = (self._name, message.group, message.body, due, message.share)
+            row = connection.execute(_INSERT, values)
+            written.append((row.lastrowid or 0, message.group, due, 0, message.share))
 
     def _held(self, received: Received) -> Lease | None:
         id_, _, serial = received.receipt.partition(".")

@@ -37,7 +37,9 @@ CREATE TABLE seen (
 );
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST,)
+_SECOND = "ALTER TABLE messages ADD COLUMN share TEXT NOT NULL DEFAULT ''"
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _SECOND)
 """Number n turns a file of version n into one of version n + 1. Append; never edit."""
 
 TABLES = frozenset({"entries", "messages", "seen"})

@@ -16,8 +16,8 @@ from ringhook.ports.clock import Clock
 _SHORTEST_WAIT_SECONDS = 0.005
 """Between two looks at the clock, should real time run ahead of it."""
 
-Arrival = tuple[int, str, float, int]
-"""Id, group, due time and deliveries so far of a message that is on disk."""
+Arrival = tuple[int, str, float, int, str]
+"""Id, group, due time, deliveries so far and share of a message that is on disk."""
 
 
 class Turns:
@@ -67,6 +67,11 @@ class Turns:
         with self._changed:
             self._ready.forget(lease, self.now())
             self._wake()
+
+    def spare(self, workers: int) -> None:
+        """See `Shares.spare`."""
+        with self._changed:
+            self._ready.shares.spare(workers)
 
     def count(self) -> tuple[int, int]:
         """See `ReadyIndex.count`."""

@@ -61,6 +61,7 @@ class Workers:
     ) -> None:
         """Handle the tasks of *queue*, up to *senders* at a time waiting for their CRMs."""
         self._queues.append(queue)
+        queue.spare(senders)
         work: Work = SimpleQueue()
         self._senders += [work] * senders
         free = threading.Semaphore(senders)

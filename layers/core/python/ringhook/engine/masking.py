@@ -1,19 +1,49 @@
-"""Make a number or a name unrecognisable, and leave enough of it to tell two callers apart by eye."""
+"""What may be shown to people who need not know who called: numbers shortened, names as initials."""
 
 from __future__ import annotations
 
-SHOWN_BEGIN, SHOWN_END = 3, 2
-STAR = "*"
+import re
+from collections.abc import Mapping
+from typing import Any
+
+SHOWN_FIRST, SHOWN_LAST = 4, 2
+HIDDEN = "****"
+LONGEST_INITIALS = 3
+_NUMBER = re.compile(r"\+?\d(?:[\s.\-()/]*\d){5,}")
+_EMAIL = re.compile(r"[^\s@<>,;:\"]+@([A-Za-z0-9.-]+)")
+NAMES = frozenset({"name", "note", "withheld_label", "title"})
 
 
-def masked_number(number: str) -> str:
-    """Return *number* with its middle hidden; a short one is hidden whole."""
-    hidden = len(number) - SHOWN_BEGIN - SHOWN_END
-    if hidden < SHOWN_BEGIN:
-        return STAR * len(number)
-    return number[:SHOWN_BEGIN] + STAR * hidden + number[-SHOWN_END:]
+def masked_number(text: str) -> str:
+    """Return `+331****34` for `+33184881234`; a short one is an extension and stays."""
+    plain = re.sub(r"[^\d+]", "", text)
+    if len(plain) <= SHOWN_FIRST + SHOWN_LAST - 1:
+        return text
+    if len(plain) < SHOWN_FIRST + SHOWN_LAST + 2:
+        return HIDDEN + plain[-SHOWN_LAST:]
+    return plain[:SHOWN_FIRST] + HIDDEN + plain[-SHOWN_LAST:]
 
 
-def masked_name(name: str) -> str:
-    """Return the first letter of every word of *name*."""
-    return " ".join(f"{word[0]}{STAR * 3}" for word in name.split())
+def masked_text(text: str) -> str:
+    """Return *text* with its numbers and mail addresses shortened."""
+    without = _EMAIL.sub(lambda found: f"{HIDDEN}@{found[1]}", text)
+    return _NUMBER.sub(lambda found: masked_number(found[0]), without)
+
+
+def initials(name: str) -> str:
+    """Return `C. D.` for `Camille Durand`, and nothing for nothing."""
+    letters = [word[0].upper() for word in name.split() if word[0].isalnum()]
+    return " ".join(f"{letter}." for letter in letters[:LONGEST_INITIALS])
+
+
+def masked_document(content: Any, key: str = "") -> Any:
+    """Return a configuration as JSON with numbers and mail shortened, names as initials, without tokens."""
+    if isinstance(content, Mapping):
+        return {name: masked_document(value, name) for name, value in content.items()}
+    if isinstance(content, list):
+        return [masked_document(value, key) for value in content]
+    if not isinstance(content, str):
+        return content
+    if key == "token":
+        return ""
+    return initials(content) if key in NAMES else masked_text(content)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
+from datetime import datetime
 from typing import Protocol
 
 from ringhook.config.document import AgentEntry
@@ -14,6 +15,7 @@ from ringhook.domain.errors import BadRequestError, NotFoundError, RinghookError
 from ringhook.domain.routing import Dial
 from ringhook.engine.call import Call
 from ringhook.engine.numbers import add_prefix, dialable, digits, identify
+from ringhook.engine.outgoing import Credential
 from ringhook.engine.people import find_agent
 from ringhook.engine.rulebook import Connection, Rulebook
 from ringhook.ports.http import HttpRequest
@@ -55,6 +57,7 @@ class Line:
     agent: AgentSeen
     number: str
     shown: str = ""
+    credential: Credential | None = None
 
 
 def lines_of(
@@ -82,19 +85,25 @@ def lines_of(
 
 
 def placing_request(
-    lines: Iterable[Line], secrets: Secrets, wanted: Wanted, timeout_seconds: float
+    lines: Iterable[Line],
+    secrets: Secrets,
+    wanted: Wanted,
+    timeout_seconds: float,
+    now: datetime,
 ) -> tuple[Line, HttpRequest]:
     """Return the first request that one of *lines* can make. Raises `CannotDialError`."""
     refusal = ""
     for line in lines:
         try:
-            return line, _request(line, secrets, wanted, timeout_seconds)
+            return line, _request(line, secrets, wanted, timeout_seconds, now)
         except (BadRequestError, NotFoundError) as error:
             refusal = refusal or str(error)
     raise CannotDialError(refusal or NOBODY_CAN)
 
 
-def _request(line: Line, secrets: Secrets, wanted: Wanted, timeout_seconds: float) -> HttpRequest:
+def _request(
+    line: Line, secrets: Secrets, wanted: Wanted, timeout_seconds: float, now: datetime
+) -> HttpRequest:
     adapter, connection = line.adapter, line.connection
     assert adapter.originate is not None, "lines_of asks"
     defaults = {field.key: field.default for field in adapter.fields if field.default}
@@ -105,6 +114,7 @@ def _request(line: Line, secrets: Secrets, wanted: Wanted, timeout_seconds: floa
         number=line.number,
         line=line.shown,
         correlation_id=wanted.correlation_id,
+        at=now,
     )
     made = adapter.originate(dial, settings)
     return HttpRequest(
@@ -130,7 +140,10 @@ def _line(
         agent = _as_seen(agent, entry.id, call, rulebook)
         shown = _own_number(connection, call.line)
     dialled = number_to_dial(number, rulebook.outgoing_prefix, connection.country)
-    return Line(connection, adapters[connection.adapter], agent, dialled, shown)
+    adapter = adapters[connection.adapter]
+    ids = (connection.settings.get(f.key, "") for f in adapter.fields if f.credential)
+    credential = rulebook.credentials.get(next(ids, ""))
+    return Line(connection, adapter, agent, dialled, shown, credential)
 
 
 def number_to_dial(number: str, prefix: str, country: str) -> str:

@@ -6,15 +6,18 @@ finish   the PBX is asked, which takes as long as it takes
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from ringhook.domain.adapter import PbxAdapter
 from ringhook.domain.errors import TryAgainError
+from ringhook.domain.placing import Placement
 from ringhook.domain.webhook import derive_event_id
 from ringhook.engine.numbers import dialable
+from ringhook.flows.authorization import AuthorizationFailedError, Authorizer, authorized
 from ringhook.flows.caller_side import CannotDialError, Line, lines_of, placing_request
 from ringhook.flows.dial_answer import judge_failure, judge_response
 from ringhook.ports.clock import Clock
@@ -28,6 +31,7 @@ from ringhook.wire.reasons import status_of
 
 PER_MINUTE = 10
 TIMEOUT_SECONDS = 8.0
+LOGIN_SECONDS = 8.0
 FORGOTTEN_SECONDS = 30.0
 """Who has begun and not said how it went by then, has died of it."""
 CORRELATION_CHARACTERS = 24
@@ -41,7 +45,8 @@ FOREIGN = re.compile(r"[@\x00-\x1f\x7f]")
 class Wish:
     """*agent_id* wants to call *number*. *id* is the asker's name for it.
 
-    *device_id* is the desktop that asks, or empty; *call_id* the call whose card was clicked, or empty.
+    *device_id* is the desktop that asks, or empty; *call_id* the call whose card was clicked, or empty;
+    *origin* is `page` or `api` where no desktop asks.
     """
 
     workspace: str
@@ -50,6 +55,7 @@ class Wish:
     number: str
     device_id: str = ""
     call_id: str = ""
+    origin: str = ""
 
     @property
     def correlation_id(self) -> str:
@@ -77,6 +83,7 @@ class Placing:
 
     wish: Wish
     dialled: BegunDial
+    line: Line
     request: HttpRequest = field(repr=False)
 
 
@@ -90,6 +97,7 @@ class Dialling:
     calls: Calls
     dials: Dials
     limits: Limits
+    authorizer: Authorizer
     http: Http
     clock: Clock
 
@@ -108,32 +116,50 @@ class Dialling:
 
     def _noted(self, wish: Wish, lines: tuple[Line, ...], now: datetime) -> Answer | Placing | None:
         try:
-            line, request = placing_request(lines, self.secrets, wish, TIMEOUT_SECONDS)
+            line, request = placing_request(lines, self.secrets, wish, TIMEOUT_SECONDS, now)
         except CannotDialError as error:
             return Answer("cannot_dial", str(error))
-        dialled = BegunDial(wish.agent_id, wish.device_id, line.connection.id, now.isoformat())
+        dialled = BegunDial(
+            wish.agent_id, wish.device_id, line.connection.id, now.isoformat(), origin=wish.origin
+        )
         if not self.dials.begin(wish.workspace, wish.correlation_id, dialled, now):
             return None
-        return Placing(wish, dialled, request)
+        return Placing(wish, dialled, line, request)
 
     def finish(self, placing: Placing) -> Answer:
         """Ask the PBX and note what it said."""
+        told = self._asked(placing)
+        with contextlib.suppress(TryAgainError):
+            # whoever asks again hears that nobody knows; the call itself is placed
+            self._settle(placing, told)
+        return Answer(told.reason, told.detail)
+
+    def _asked(self, placing: Placing) -> Placement:
+        """Return what came of asking. Without a login nothing is dialled."""
+        name, credential = placing.wish.workspace, placing.line.credential
         try:
-            answer = Answer(*judge_response(self.http.send(placing.request)))
-        except HttpFailedError as error:
-            answer = Answer(*judge_failure(error))
-        wish = placing.wish
-        try:
-            self.dials.settle(
-                wish.workspace,
-                wish.correlation_id,
-                placing.dialled,
-                asdict(answer),
-                self.clock.now(),
+            shown = self.authorizer.authorize(
+                name, credential, self.authorizer.purse(name), within_seconds=LOGIN_SECONDS
             )
+        except AuthorizationFailedError as error:
+            reason = "pbx_login" if error.is_final else "try_later"
+            return Placement(reason, f"the credential: {error.failure.value}")
         except TryAgainError:
-            pass  # whoever asks again hears that nobody knows; the call itself is placed
-        return answer
+            return Placement("try_later")
+        try:
+            response = self.http.send(authorized(placing.request, shown))
+        except HttpFailedError as error:
+            return judge_failure(error)
+        return judge_response(response, placing.line.adapter)
+
+    def _settle(self, placing: Placing, told: Placement) -> None:
+        wish, now = placing.wish, self.clock.now()
+        name, correlation_id = wish.workspace, wish.correlation_id
+        answer = {"reason": told.reason, "detail": told.detail}
+        if told.call_id:
+            connection_id = placing.dialled.connection_id
+            self.dials.note_call(name, connection_id, told.call_id, correlation_id, now)
+        self.dials.settle(name, correlation_id, placing.dialled, answer, now)
 
     def _is_too_often(self, wish: Wish, now: datetime) -> bool:
         asker = wish.device_id or f"agent-{wish.agent_id}"

@@ -24,6 +24,7 @@ from ringhook.flows.bridge import Bridge
 from ringhook.flows.callers import Callers, caller_of
 from ringhook.flows.card import card
 from ringhook.flows.changes import CALL, Changes
+from ringhook.flows.clicked import Clicked
 from ringhook.flows.desktops import Desktops, Pushed, turned_out
 from ringhook.flows.messages import read_event_message
 from ringhook.flows.missed import Missed
@@ -36,6 +37,7 @@ from ringhook.ports.queue import Message, Queue
 from ringhook.store.calls import Calls, Traced
 from ringhook.store.configurations import Configurations
 from ringhook.store.presence import Presence
+from ringhook.store.register import Register
 from ringhook.store.sightings import Sightings
 
 
@@ -50,18 +52,23 @@ class Dispatch:
     deliveries: Queue
     lookups: Queue
     callers: Callers
+    clicked: Clicked
     bridge: Bridge
     sightings: Sightings
     missed: Missed
     announcing: Callable[[Moment, Call | None], Iterable[Message]]
     changes: Changes
+    register: Register
     clock: Clock
 
     def __call__(self, body: str) -> None:
         """Handle one event. Raises `TryAgainError` to have it delivered again."""
         name, event = read_event_message(body)
+        if not self.register.is_open(name):
+            return  # the workspace was deleted meanwhile
         rulebook = self.configurations.rulebook(name)
         root = find_root(self.calls, name, event)
+        event = self.clicked.completed(name, event, root.call, rulebook)
         folded = fold(root.call, event, root.call_id)
         if folded.news is News.DUPLICATE:
             return

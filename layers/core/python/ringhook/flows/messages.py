@@ -108,6 +108,7 @@ def event_message(workspace: str, event: CallEvent) -> Message:
         REPORTS.to_text(Report(workspace, event)),
         group=call_id,
         deduplication=derive_event_id(call_id, event.event_id),
+        share=workspace,
     )
 
 
@@ -119,7 +120,7 @@ def read_event_message(body: str) -> tuple[str, CallEvent]:
 
 def task_message(task: Task, delay_seconds: float = 0.0) -> Message:
     """Return *task* ready to queue."""
-    return Message(TASKS.to_text(task), delay_seconds=delay_seconds)
+    return Message(TASKS.to_text(task), delay_seconds=delay_seconds, share=task.workspace)
 
 
 def read_task_message(body: str) -> Task:
@@ -129,7 +130,8 @@ def read_task_message(body: str) -> Task:
 
 def inquiry_message(inquiry: Inquiry, delay_seconds: float = 0.0) -> Message:
     """Return *inquiry* ready to queue."""
-    return Message(INQUIRY_MARK + INQUIRIES.to_text(inquiry), delay_seconds=delay_seconds)
+    text = INQUIRY_MARK + INQUIRIES.to_text(inquiry)
+    return Message(text, delay_seconds=delay_seconds, share=inquiry.workspace)
 
 
 def is_inquiry(body: str) -> bool:

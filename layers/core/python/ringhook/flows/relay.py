@@ -20,6 +20,7 @@ from ringhook.ports.push import Push
 from ringhook.store.calls import Calls
 from ringhook.store.devices import Devices
 from ringhook.store.pops import seq_at
+from ringhook.store.register import Register
 from ringhook.store.sessions import OnceRows
 from ringhook.wire.frames import (
     Ack,
@@ -55,6 +56,7 @@ class Relay:
     push: Push
     changes: Changes
     tickets: OnceRows
+    register: Register
     resume: Resume
     choosing: Choosing
     clicking: Clicking
@@ -83,7 +85,7 @@ class Relay:
     def _watch(self, connection: str, ticket: str) -> int:
         now = self.clock.now()
         content = self.tickets.use_up(ticket, now)
-        if content is None:
+        if content is None or not self.register.is_open(content["workspace"]):
             return UNAUTHORIZED
         self.changes.watchers.add(content["workspace"], connection, now)
         return OK

@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from ringhook.domain.call import CallEvent, EventKind
 from ringhook.domain.webhook import derive_event_id
 from ringhook.engine.call import Call
 from ringhook.engine.links import SWEPT
 from ringhook.flows.messages import event_message
+from ringhook.flows.privacy.leave import Leave
+from ringhook.flows.privacy.retain import Retain
 from ringhook.ports.clock import Clock
 from ringhook.ports.queue import Queue
 from ringhook.store.access import Access
 from ringhook.store.calls import Calls
+from ringhook.store.sweeps import Sweeps
 
 LONGEST_SILENCE = timedelta(hours=4)
+NOTED_EVERY = timedelta(minutes=10)
+"""Nothing happened: that is written down now and then only."""
 _LOG = logging.getLogger("ringhook")
 
 
@@ -25,8 +31,9 @@ _LOG = logging.getLogger("ringhook")
 class Sweep:
     """Ends calls of which nothing was heard for four hours, through the same queue as every event.
 
-    *report* tells one workspace's people about its failures, *tidy* deletes its recordings that are past
-    their time, *arm* sees to it that its CTI servers are asked.
+    *report* tells one workspace's people about its failures, *arm* sees to it that its CTI servers are
+    asked, *tidy* deletes its recordings that are past their time, *retain* removes its old calls, *leave*
+    empties workspaces that were deleted.
     """
 
     access: Access
@@ -36,15 +43,35 @@ class Sweep:
     report: Callable[[str], None]
     tidy: Callable[[str], None]
     arm: Callable[[str], None]
+    retain: Retain
+    sweeps: Sweeps
+    leave: Leave
 
     def __call__(self) -> None:
         """Look after every workspace; trouble with one does not keep the others waiting."""
         for name in self.access.workspaces():
-            for task in (self.arm, self._end_forgotten, self.report, self.tidy):
-                try:
-                    task(name)
-                except Exception:  # noqa: BLE001 - the others are still due
-                    _LOG.exception("housekeeping failed; it is tried again in a minute")
+            tasks = (self.arm, self._end_forgotten, self.report, self.tidy)
+            troubles = [self._tried(task, name) for task in tasks]
+            self._tried(partial(self._remove_old, any(troubles)), name)
+        self.leave.go_on()
+
+    def _tried(self, task: Callable[[str], None], name: str) -> bool:
+        """Do *task*; returns whether it failed."""
+        try:
+            task(name)
+        except Exception:  # noqa: BLE001 - the others are still due
+            _LOG.exception("housekeeping failed; it is tried again in a minute")
+            return True
+        return False
+
+    def _remove_old(self, had_trouble: bool, name: str) -> None:  # noqa: FBT001 - filled in by partial
+        """Keep to the retention, and remember how housekeeping went."""
+        before, now = self.sweeps.get(name), self.clock.now()
+        trouble = "something failed; the log says more" if had_trouble else ""
+        swept = replace(self.retain(name, before), at=now.isoformat(), trouble=trouble)
+        is_news = not before.at or replace(swept, at=before.at) != before
+        if is_news or now - datetime.fromisoformat(before.at) >= NOTED_EVERY:
+            self.sweeps.put(name, swept)
 
     def _end_forgotten(self, name: str) -> None:
         """Queue one end event for every forgotten call."""

@@ -33,6 +33,16 @@ from ringhook.domain.errors import BadSignatureError
 from ringhook.domain.identity import call_id_of
 from ringhook.domain.parties import digits, party_of
 from ringhook.domain.payload import Fields, read_fields, read_json, read_leniently
+from ringhook.domain.placing import (
+    PLACED,
+    REFUSED,
+    PbxAnswer,
+    Placement,
+    by_status,
+    content_of,
+    name_of,
+    refused,
+)
 from ringhook.domain.recording import RecordingRequest
 from ringhook.domain.routing import Dial, DialRequest
 from ringhook.domain.snippets import ADDRESS, pasting
@@ -64,6 +74,10 @@ SETUP = {
     "ru": "Mango Office: Интеграции, API коннектор, адрес внешней системы",
     "ja": "Mango Office: Интеграции > API коннектор の外部システムのアドレス",
 }
+
+TAKEN = frozenset({"0", "1000"})
+# How a refused command's `result` begins: 3102 is a wrong sign, the others are groups of the manual.
+RESULTS = {"3102": "pbx_login", "2": "pbx_money", "32": "pbx_number", "42": "pbx_agent"}
 
 
 def verify(request: WebhookRequest, settings: Settings) -> None:
@@ -192,6 +206,16 @@ def _signed(command: Mapping[str, object], settings: Settings) -> bytes:
     return urllib.parse.urlencode({"vpbx_api_key": key, "sign": sign, "json": text}).encode()
 
 
+def placed(answer: PbxAnswer) -> Placement:
+    """Return what the `result` says: Mango refuses with the status 200."""
+    told = by_status(answer)
+    code = name_of(content_of(answer).get("result"))
+    if told.reason != PLACED or not re.fullmatch("[0-9]{1,6}", code) or code in TAKEN:
+        return told
+    reasons = (RESULTS[code[:n]] for n in (4, 2, 1) if code[:n] in RESULTS)
+    return refused(next(reasons, REFUSED), f"Mango answered result {code}")
+
+
 ADAPTER = PbxAdapter(
     slug="mango",
     title="Mango Office",
@@ -204,6 +228,7 @@ ADAPTER = PbxAdapter(
     setup=pasting((SETUP, ADDRESS)),
     originate=originate,
     recording=recording,
+    placed=placed,
     addresses=("81.88.80.132", "81.88.80.133", "81.88.82.36", "81.88.82.44", "81.88.82.45"),
     proof="SHA-256 signature",
 )

@@ -11,6 +11,7 @@ import base64
 import html
 import json
 import re
+from dataclasses import replace
 from functools import lru_cache
 from itertools import zip_longest
 
@@ -26,6 +27,7 @@ from ringhook.domain.errors import BadSignatureError
 from ringhook.domain.identity import call_id_of
 from ringhook.domain.parties import digits, party_of
 from ringhook.domain.payload import Fields, read_clean_fields
+from ringhook.domain.placing import PbxAnswer, Placement, by_usual_words, content_of, name_of
 from ringhook.domain.replies import xml_reply
 from ringhook.domain.routing import Dial, DialRequest, RouteAnswer, RouteQuestion
 from ringhook.domain.snippets import ADDRESS, pasting
@@ -182,6 +184,14 @@ def originate(dial: Dial, settings: Settings) -> DialRequest:
     )
 
 
+def placed(answer: PbxAnswer) -> Placement:
+    """Return what the status says: 403 is a token without the scope, or somebody else's device.
+
+    That the `sessionId` is the `callId` of the events is not documented; where it is not, nothing is lost.
+    """
+    return replace(by_usual_words(answer), call_id=name_of(content_of(answer).get("sessionId")))
+
+
 ADAPTER = PbxAdapter(
     slug="sipgate",
     title="sipgate",
@@ -196,6 +206,7 @@ ADAPTER = PbxAdapter(
     route_reply=route_reply,
     rings=r"\+?[0-9]{3,15}",
     originate=originate,
+    placed=placed,
     addresses=("217.116.118.254", "212.9.46.32"),
     proof="RSA-SHA256 signature",
 )

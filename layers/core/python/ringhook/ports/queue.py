@@ -12,13 +12,15 @@ class Message:
     """What to queue. Messages of one *group* are delivered in order, one at a time; no group, no order.
 
     Of equal *deduplication* texts within five minutes only the first is kept (only with a group, as
-    SQS does it). *delay_seconds* hides a message without group that long; it may be hours.
+    SQS does it). *delay_seconds* hides a message without group that long; it may be hours. *share* says
+    whose message it is: where many wait, nobody's flood holds up the others.
     """
 
     body: str
     group: str = ""
     deduplication: str = ""
     delay_seconds: float = 0.0
+    share: str = ""
 
 
 @dataclass(frozen=True, slots=True)

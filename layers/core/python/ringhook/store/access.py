@@ -12,8 +12,8 @@ from ringhook.domain.errors import ConflictError, NotFoundError
 from ringhook.domain.role import Role
 from ringhook.ports.table import Row, Table
 from ringhook.store.layout import ONLY, fingerprint, workspace
+from ringhook.store.register import Register, Standing, TakenError
 
-WORKSPACES = "workspaces"
 PREFIX = "rh_"
 MIN_LENGTH = 20
 MAX_KEYS = 200
@@ -40,6 +40,7 @@ class Access:
 
     def __init__(self, table: Table) -> None:
         self._table = table
+        self.register = Register(table)
 
     def create(
         self, name: str, now: datetime, *, key_name: str = "first key", role: Role = Role.ADMIN
@@ -58,18 +59,32 @@ class Access:
         key_name: str = "RINGHOOK_ADMIN_KEY",
         role: Role = Role.ADMIN,
     ) -> None:
-        """Let *key*, which the operator chose, open workspace *name*; one that does so already stays as it is."""
+        """Let *key*, which somebody chose, open workspace *name*; one that does so already stays as it is."""
         found = self.find(key)
         if found is None or found.workspace != name or found.role is not role:
             mark = fingerprint(key)
             made = Key(name, mark[:ID_CHARACTERS], key_name, role, now.isoformat(), mark)
             self._table.put(_row(made))
             self._list(made)
-        self._table.put(Row(WORKSPACES, name, {}))
+        self.register.note(name)
+
+    def check_free(self, key: Key) -> None:
+        """Refuse a key from elsewhere that opens another workspace here. Raises `TakenError`."""
+        owner = self.by_fingerprint(key.fingerprint)
+        if owner and owner.workspace != key.workspace and self.register.is_open(owner.workspace):
+            raise TakenError("a key of this file opens another workspace here; revoke it first")
+
+    def take_in(self, key: Key) -> None:
+        """Let a key from elsewhere open its workspace here. Raises `TakenError`."""
+        self.check_free(key)
+        if self.by_fingerprint(key.fingerprint) is None:
+            self._table.put(_row(key))
+            self._list(key)
 
     def workspaces(self) -> tuple[str, ...]:
-        """Return every workspace that has a key."""
-        return tuple(row.sort for row in self._table.query(WORKSPACES, limit=1000).rows)
+        """Return the ids of every workspace that is open."""
+        everyone = self.register.everyone()
+        return tuple(found.id for found in everyone if found.standing is Standing.OPEN)
 
     def workspace_of(self, key: str) -> str | None:
         """Return the workspace *key* opens, or None."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -55,6 +55,7 @@ class NotMissedError(BadRequestError):
 RESULT = "result#"
 HANDLE_TRIES = 3
 MOST_MISSED = 50
+CURRENT = timedelta(days=1)
 MAX_RESULTS = 500
 CALLS = Codec(Call)
 TRACED = Codec(Traced)
@@ -66,6 +67,7 @@ class Calls:
     def __init__(self, table: Table, retention: Retention = ninety_days) -> None:
         self._table = table
         self._retention = retention
+        self._noted: set[tuple[str, str]] = set()
 
     def get(self, name: str, call_id: str) -> tuple[Call | None, int]:
         """Return the call and its row's version, (None, ABSENT) when there is none."""
@@ -81,6 +83,7 @@ class Calls:
         """
         until = self._until(name, now)  # not since the call began: a PBX may have a wrong clock
         local = call.started_at.astimezone(ZoneInfo(zone))
+        self._note_day(name, local.date(), now)
         day = workspace(name, "day", f"{local:%Y-%m-%d}")
         sort = f"{local:%H%M%S.%f}#{call.id}"
         self._table.put(Row(day, sort, summary(call), expires_at=until))
@@ -88,6 +91,15 @@ class Calls:
         partition = workspace(name, "call", call.id)
         row = Row(partition, CALL, CALLS.to_json(call), expires_at=until)
         self._table.put(row, expect=expect)
+
+    def _note_day(self, name: str, day: date, now: datetime) -> None:
+        """Remember that the list of *day* has calls; of a day just now that is done once."""
+        key = (name, day.isoformat())
+        if key in self._noted:
+            return
+        self._table.put(Row(workspace(name, "days"), day.isoformat(), {}))
+        if abs(day - now.date()) <= CURRENT:
+            self._noted = {noted for noted in self._noted if noted[1] >= key[1]} | {key}
 
     def _note_open(self, name: str, call: Call, now: datetime) -> None:
         if call.phase is Phase.ENDED and call.is_missed and call.handled is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -25,6 +25,7 @@ from ringhook.ports.table import ABSENT, Row, Table
 from ringhook.store.layout import ONLY, fingerprint, workspace
 
 HEAD = "head"
+VERSION = "v#"
 UNREAD = -1
 MAX_VERSION = 10**9
 MAX_REMEMBERED = 50
@@ -163,6 +164,30 @@ class Configurations:
         following = self._table.query(partition, _version_prefix(version + 1), limit=1).rows
         return self._load(name, following[0].data["previous"] if following else rows[0].sort)
 
+    def everything(self, name: str) -> Iterator[Saved]:
+        """Yield every version that is kept, also one that never became the newest."""
+        after = ""
+        while True:
+            page = self._table.query(workspace(name, "config"), VERSION, limit=20, after=after)
+            yield from (_from_json(row.data) for row in page.rows)
+            after = page.after
+            if not after:
+                return
+
+    def release_token(self, name: str, token: str) -> None:
+        """Let a webhook address lead nowhere, if it led to this workspace."""
+        row = self._table.get(f"token#{fingerprint(token)}", ONLY)
+        if row is not None and row.data["workspace"] == name:
+            self._table.delete(row.partition, row.sort)
+
+    def close(self, name: str) -> None:
+        """Let there be no newest version any more, here and in memory."""
+        self._table.delete(workspace(name, "config"), HEAD)
+        with self._lock:
+            self._heads.pop(name, None)
+            for key in [key for key in self._rulebooks if key[0] == name]:
+                self._rulebooks.pop(key, None)
+
     def _load(self, name: str, sort: str) -> Saved:
         row = self._table.get(workspace(name, "config"), sort)
         if row is None:
@@ -195,7 +220,7 @@ class Configurations:
 
 
 def _version_prefix(version: int) -> str:
-    return f"v#{version:08d}#"
+    return f"{VERSION}{version:08d}#"
 
 
 def _by_token(rulebook: Rulebook | None, token: str) -> Connection | None:

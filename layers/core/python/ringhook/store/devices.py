@@ -13,6 +13,7 @@ from ringhook.domain.errors import ConflictError, NotFoundError, TryAgainError
 from ringhook.ports.table import ABSENT, Row, Table
 from ringhook.ports.vault import Vault
 from ringhook.store.layout import ONLY, fingerprint, workspace
+from ringhook.store.register import Register, TakenError
 
 CODE_ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # nothing that looks like something else
 CODE_LENGTH = 6
@@ -53,6 +54,7 @@ class Devices:
     def __init__(self, table: Table, vault: Vault) -> None:
         self._table = table
         self._vault = vault
+        self._register = Register(table)
         self._keys: dict[str, str] = {}
 
     def offer_pairing(self, name: str, agent_id: str, now: datetime) -> tuple[str, datetime]:
@@ -94,7 +96,7 @@ class Devices:
         """Return a pairing offer that nobody else gets any more. Raises `NotFoundError`."""
         gone = NotFoundError("this code does not exist or is over; make a new one on the page")
         row = self._table.get(partition, ONLY)
-        if row is None or not row.data:
+        if row is None or not row.data or not self._register.is_open(row.data["workspace"]):
             raise gone
         try:
             self._table.put(replace(row, data={}), expect=row.version)
@@ -107,10 +109,30 @@ class Devices:
         parts = token.split(".")
         if len(parts) != 3 or not parts[0]:  # noqa: PLR2004 - workspace, device, random
             return None
-        device = self.get(parts[0], parts[1])
-        if device is None or not hmac.compare_digest(device.token_hash, fingerprint(token)):
-            return None
-        return parts[0], device
+        mark = fingerprint(token)
+        for name in (parts[0], self._moved_to(mark)):
+            device = self.get(name, parts[1]) if name else None
+            if device is not None and hmac.compare_digest(device.token_hash, mark):
+                return (name, device) if self._register.is_open(name) else None
+        return None
+
+    def _moved_to(self, mark: str) -> str:
+        """Return the workspace that a desktop was moved to with everything else, if it was."""
+        row = self._table.get(f"moved#{mark}", ONLY)
+        return str(row.data["workspace"]) if row else ""
+
+    def take_in(self, name: str, device: Device, command_key: str) -> None:
+        """Let a desktop go on that was paired elsewhere: its token and command key stay good.
+
+        Raises `TakenError` when it is another workspace's.
+        """
+        owner = self._moved_to(device.token_hash)
+        if owner not in {"", name} and self._register.is_open(owner):
+            raise TakenError("a desktop of this file belongs to another workspace here")
+        sealed = self._vault.seal(command_key, f"{name}/{device.id}")
+        here = replace(device, sealed_key=sealed, connection="")
+        self._table.put(_row(name, here))
+        self._table.put(Row(f"moved#{device.token_hash}", ONLY, {"workspace": name}))
 
     def get(self, name: str, device_id: str) -> Device | None:
         """Return one paired desktop."""
@@ -133,6 +155,8 @@ class Devices:
         if device is None:
             raise NotFoundError("no such device")
         self._table.delete(workspace(name, "devices"), device_id)
+        if self._moved_to(device.token_hash) == name:
+            self._table.delete(f"moved#{device.token_hash}", ONLY)
         self._table.delete(workspace(name, "desk", device.agent_id), device_id)
         if device.connection:
             self._table.delete(f"connection#{device.connection}", ONLY)

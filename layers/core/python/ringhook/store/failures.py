@@ -93,6 +93,11 @@ class Failures:
         except ConflictError:
             return  # it has just failed again: that line stays
 
+    def erase(self, name: str, delivery_id: str) -> None:
+        """Forget that a delivery was ever on the list."""
+        self.remove(name, delivery_id)
+        self._table.delete(_pointers(name), delivery_id)
+
     def get(self, name: str, delivery_id: str) -> Failed | None:
         """Return what is kept of a delivery on the list, else None."""
         pointer = self._table.get(_pointers(name), delivery_id)

@@ -15,6 +15,7 @@ ws#<w>#call#<call>               recording#<recording>         a recording that 
 ws#<w>#call#<call>               route#<time>                  a PBX's question where it should ring, its answer, and why
 ws#<w>#call#<call>               later#<task>                  what became of a delayed action
 ws#<w>#day#<yyyy-mm-dd>          <time>#<call>                 the call list
+ws#<w>#days                      <yyyy-mm-dd>                  a day whose list has calls
 ws#<w>#open                      <call>                        a call that has not ended, and when it was last heard of
 ws#<w>#missed                    <number>#<call>               a missed call that nobody has handled yet
 ws#<w>#files                     <time>#<call>#<recording>     when a kept recording's file must go
@@ -36,6 +37,7 @@ ws#<w>#devices                   <device>                      a paired desktop
 ws#<w>#desk#<agent>              <device>                      a desktop connected now
 ws#<w>#pops#<agent>              <time>#<call>#<action>        a card that reached no desktop, for an hour
 ws#<w>#dials                     <correlation id>              a call placed by a click, for a day
+ws#<w>#dialled#<connection>      <PBX's call id>               which click that call came of, for a day
 ws#<w>#breaker                   <destination>                 recent failures of a destination, or until when it is spared
 ws#<w>#breaker                   route#<connection>            the same for questions of a PBX, which wait less long
 ws#<w>#slots#<destination>       <number>                      a request under way, where only so many may be at once
@@ -46,12 +48,16 @@ ws#<w>#keys                      <key id>                      which key that is
 ws#<w>#audit                     <time>#<random>               who did what
 ws#<w>#audit                     <hour>#sign_in_failed         counts sign-ins that failed
 ws#<w>#watchers                  <connection>                  a page that wants to hear of changes
+ws#<w>#sweep                     last                          how housekeeping went, and up to which day old calls are gone
 ws#<w>#strangers#<yyyy-mm-dd>    <connection>#<identifier>     somebody whom the PBX names and nobody knows
 token#<sha256>                   -                             a webhook token's connection
 oauth-state#<sha256>             -                             a consent under way, once, for ten minutes
 pairing#<code>                   -                             a pairing in progress
 connection#<id>                  -                             the desktop behind a connection
 page#<connection>                -                             the workspace that a page watches
+workspaces                       <name>                        a workspace, or that the name was used (store/register.py)
+ws##audit                        <time>#<random>               what the operator did, who is in no workspace
+moved#<sha256>                   -                             the workspace of a desktop that was paired elsewhere
 key#<sha256>                     -                             an API key, its workspace and role
 session#<sha256>                 -                             a browser that is signed in
 ticket#<sha256>                  -                             lets a page open its live connection, once

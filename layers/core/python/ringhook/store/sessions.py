@@ -25,7 +25,8 @@ STATE_LIFE = timedelta(minutes=10)
 class Session:
     """One browser that is signed in. *key* is the fingerprint of the key it came with, or empty.
 
-    *opened_at* and *until* are Unix seconds.
+    *opened_at* and *until* are Unix seconds. *is_keeper* says that the key is the operator's, which
+    opens no workspace.
     """
 
     workspace: str
@@ -34,6 +35,7 @@ class Session:
     key: str = ""
     opened_at: float = 0.0
     until: float = 0.0
+    is_keeper: bool = False
 
 
 class Sessions:

@@ -227,5 +227,53 @@ DIAL_WORDS: Words = {
         "сервер сейчас не смог; звонка не было: попробуйте ещё раз",
         "サーバーが処理できませんでした。発信していません。もう一度お試しください",
     ),
+    "pbx_address": (
+        "the telephone system takes no requests from this server's address: enter that in its list of allowed ones",
+        "le standard n'accepte pas l'adresse de ce serveur : ajoutez-la à sa liste d'adresses autorisées",
+        "АТС не принимает запросы с адреса этого сервера: внесите его в список разрешённых адресов АТС",
+        "電話システムがこのサーバーのアドレスを許可していません。電話システムの許可アドレスに登録してください",
+    ),
+    "pbx_login": (
+        "the telephone system does not accept the connection's key: enter a valid one in its settings",
+        "le standard refuse la clé de la connexion : saisissez-en une valable dans ses réglages",
+        "АТС не принимает ключ подключения: введите действующий в его настройках",
+        "電話システムが接続のキーを受け付けません。接続の設定に有効なキーを入力してください",
+    ),
+    "pbx_rights": (
+        "the connection's key may not place calls for this agent: give it that right in the telephone system",
+        "la clé de la connexion ne permet pas d'appeler pour cet agent : donnez-lui ce droit dans le standard",
+        "ключу подключения не разрешено звонить за этого сотрудника: дайте ему это право в АТС",
+        "接続のキーにこの担当者で発信する権限がありません。電話システムで権限を付けてください",
+    ),
+    "pbx_agent": (
+        "the telephone system does not know this agent, or no telephone of theirs: check the agent's identifiers",
+        "le standard ne connaît pas cet agent, ou aucun poste à lui : vérifiez les identifiants de l'agent",
+        "АТС не знает этого сотрудника или его телефона: проверьте идентификаторы сотрудника",
+        "電話システムにこの担当者またはその電話機がありません。担当者の識別子を確認してください",
+    ),
+    "pbx_line": (
+        "the number to be shown is none of the telephone system's: correct it in the connection",
+        "le numéro à afficher n'est pas du standard : corrigez-le dans la connexion",
+        "показываемый номер не принадлежит АТС: исправьте его в подключении",
+        "表示する番号が電話システムの番号ではありません。接続の設定で直してください",
+    ),
+    "pbx_number": (
+        "the telephone system does not call this number: check it, and what the telephone system allows",
+        "le standard n'appelle pas ce numéro : vérifiez-le, ainsi que ce que le standard autorise",
+        "АТС не звонит на этот номер: проверьте его и разрешения в АТС",
+        "電話システムはこの番号に発信しません。番号と、電話システムの発信許可を確認してください",
+    ),
+    "pbx_busy": (
+        "the telephone system takes no more requests just now; nothing was dialled: try again in a minute",
+        "le standard n'accepte plus de demandes pour l'instant ; rien n'a été composé : réessayez dans une minute",
+        "АТС сейчас не принимает запросов; звонка не было: повторите через минуту",
+        "電話システムが混み合っています。発信していません。1分ほど待ってからお試しください",
+    ),
+    "pbx_money": (
+        "the account at the telephone system has no credit, or its plan has no calls by request: see to it there",
+        "le compte du standard n'a plus de crédit, ou sa formule exclut ces appels : voyez avec l'opérateur",
+        "на счёте АТС нет средств или тариф не допускает таких звонков: обратитесь к оператору",
+        "電話システムの残高がないか、契約がこの発信に対応していません。契約内容を確認してください",
+    ),
 }
 """What became of calls that were to be placed."""

@@ -26,6 +26,7 @@ _CODES: Mapping[str, str] = {
     FAILED: (
         "not_found not_executable start_failed no_browser browser_failed internal"
         " pbx_refused pbx_unreachable outcome_unknown try_later"
+        " pbx_address pbx_login pbx_rights pbx_agent pbx_line pbx_number pbx_busy pbx_money"
     ),
 }
 _WORDS: Words = {**DESKTOP_WORDS, **DIAL_WORDS}

@@ -10,6 +10,7 @@ from ringhook.flows.asking_telephones import AskTelephones
 from ringhook.flows.bridge import Bridge
 from ringhook.flows.choose import Choosing
 from ringhook.flows.click import Clicking
+from ringhook.flows.clicked import Clicked
 from ringhook.flows.compat import Compat
 from ringhook.flows.deliver import Deliver
 from ringhook.flows.dispatch import Dispatch
@@ -28,12 +29,14 @@ from ringhook.flows.settling import Settling
 from ringhook.flows.sweep import Sweep
 from ringhook.pbx import ADAPTERS
 from ringhook.store.boards import Boards
+from ringhook.store.dials import Dials
 from ringhook.store.polls import Polls
 from ringhook.store.presence import Presence
 from ringhook.store.refusals import Refusals
 from ringhook.store.sessions import tickets
 from ringhook.store.sightings import Sightings
 from ringhook.store.watches import Watches
+from ringhook.wiring.keeping import Keeping
 from ringhook.wiring.outgoing import Outgoing, spread
 from ringhook.wiring.recording import RecordingParts
 from ringhook.wiring.reporting import Reporting
@@ -41,9 +44,6 @@ from ringhook.wiring.routing import make_route
 
 if TYPE_CHECKING:
     from ringhook.flows.admin.office import Office
-
-WORKSPACE = "main"
-"""The workspace of a deployment that serves one customer."""
 
 
 class App(Outgoing):
@@ -111,11 +111,13 @@ class App(Outgoing):
             deliveries=self._media.deliveries,
             lookups=self._media.lookups,
             callers=self.callers,
+            clicked=Clicked(Dials(self._media.table)),
             bridge=self.bridge,
             sightings=Sightings(self._media.table),
             missed=Missed(self.calls, self.changes),
             announcing=self.recording.announcing,
             changes=self.changes,
+            register=self.access.register,
             clock=self._media.clock,
         )
 
@@ -180,6 +182,7 @@ class App(Outgoing):
             push=self._media.push,
             changes=self.changes,
             tickets=tickets(self._media.table),
+            register=self.access.register,
             resume=Resume(self.configurations, self.calls, self.contacts, self.pops, self.desktops),
             choosing=Choosing(
                 self.configurations,
@@ -213,11 +216,19 @@ class App(Outgoing):
             report=self.reporting.report,
             tidy=self._tidy,
             arm=self.polling.arm,
+            retain=self.keeping.retain,
+            sweeps=self.keeping.sweeps,
+            leave=self.keeping.leave,
         )
 
     def _tidy(self, name: str) -> None:
         """Delete old recordings; before that nobody needs to know where files are."""
         self.recording.keeping.tidy(name)
+
+    @cached_property
+    def keeping(self) -> Keeping:
+        """Forgets."""
+        return Keeping(self, self._media)
 
     @cached_property
     def reporting(self) -> Reporting:

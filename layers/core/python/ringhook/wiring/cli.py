@@ -1,4 +1,4 @@
-"""The command line: `ringhook serve` and `ringhook login`."""
+"""The command line: `ringhook serve`, `login`, `operator-key` and `workspace`."""
 
 from __future__ import annotations
 
@@ -8,11 +8,13 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from ringhook import __version__
 from ringhook.domain.errors import RinghookError
 from ringhook.embedded.clock import SystemClock
 from ringhook.embedded.login_links import LoginLinks
+from ringhook.embedded.operator_key import OperatorKey
 from ringhook.wiring.settings import Settings, SettingsError
 
 
@@ -22,6 +24,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = vars(_parser().parse_args(arguments))
     command = given.pop("command")
     try:
+        if command == "workspace":
+            return _workspace(given)
         settings = Settings.read(os.environ, given)
         return _COMMANDS[command](settings)
     except RinghookError as error:
@@ -41,11 +45,26 @@ def _login(settings: Settings) -> int:
         raise SettingsError(f"{settings.data} is not a folder of ringhook; name it with --data")
     links = LoginLinks(settings.data, SystemClock())
     fallback = settings.public_url or f"http://{settings.host}:{settings.port}"
-    print(f"open {links.offer(settings.public_url or links.address() or fallback)}")
+    address = settings.public_url or links.address() or fallback
+    print(f"open {links.offer(address, settings.workspace)}")
     return 0
 
 
-_COMMANDS = {"serve": _serve, "login": _login}
+def _operator_key(settings: Settings) -> int:
+    """Print a new operator key; the server of that folder knows it at once, and the one before no more."""
+    if not settings.data.is_dir():
+        raise SettingsError(f"{settings.data} is not a folder of ringhook; name it with --data")
+    print(f"operator key (shown once, keep it): {OperatorKey(settings.data).make()}")
+    return 0
+
+
+def _workspace(given: dict[str, Any]) -> int:
+    from ringhook.wiring.moving_file import run  # noqa: PLC0415 - --help needs no client
+
+    return run(given["action"], given["server"], given["file"], calls=given["calls"])
+
+
+_COMMANDS = {"serve": _serve, "login": _login, "operator-key": _operator_key}
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -63,6 +82,7 @@ def _parser() -> argparse.ArgumentParser:
         "--config", type=Path, metavar="FILE.json", help=fields["config"].description
     )
     serve.add_argument("--admin-key", metavar="KEY", help=fields["admin_key"].description)
+    serve.add_argument("--workspace", metavar="NAME", help=fields["workspace"].description)
     serve.add_argument("--public-url", metavar="URL", help=fields["public_url"].description)
     serve.add_argument("--workers", type=int, metavar="N", help=fields["workers"].description)
     serve.add_argument(
@@ -83,7 +103,23 @@ def _parser() -> argparse.ArgumentParser:
     _add_networks(serve, "--trusted-proxy", "a proxy of yours whose X-Forwarded-For is believed")
     login = commands.add_parser("login", help="print a link that signs an admin in, once")
     login.add_argument("--data", type=Path, metavar="FOLDER", help=fields["data"].description)
+    login.add_argument("--workspace", metavar="NAME", help="the workspace that the link opens")
+    operator = commands.add_parser(
+        "operator-key", help="make a new key that makes and deletes workspaces"
+    )
+    operator.add_argument("--data", type=Path, metavar="FOLDER", help=fields["data"].description)
+    _add_moving(commands.add_parser("workspace", help="move a workspace between deployments"))
     return parser
+
+
+def _add_moving(workspace: argparse.ArgumentParser) -> None:
+    workspace.description = (
+        "RINGHOOK_KEY is an admin key of the workspace, RINGHOOK_PASSPHRASE seals the file."
+    )
+    workspace.add_argument("action", choices=["export", "import"])
+    workspace.add_argument("--server", required=True, metavar="URL", help="where its page is")
+    workspace.add_argument("--file", required=True, type=Path, help="the file to write or read")
+    workspace.add_argument("--calls", action="store_true", help="take the calls along")
 
 
 def _add_networks(serve: argparse.ArgumentParser, option: str, meaning: str) -> None:

@@ -12,12 +12,15 @@ from ringhook.aws.push import ApiGatewayPush
 from ringhook.aws.s3 import S3Files, make_s3_client
 from ringhook.aws.ses import SesMail
 from ringhook.aws.sqs import SqsQueue
+from ringhook.domain.digests import is_same
 from ringhook.embedded.clock import SystemClock
+from ringhook.flows.privacy.leftovers import NoLeftovers
 from ringhook.net.downloads import RequestsDownloads
 from ringhook.net.guard import AddressGuard
 from ringhook.net.http import RequestsHttp
 from ringhook.ports.http import Http
-from ringhook.wiring.app import WORKSPACE, App
+from ringhook.store.layout import fingerprint
+from ringhook.wiring.app import App
 from ringhook.wiring.settings import Settings
 
 if TYPE_CHECKING:
@@ -32,6 +35,7 @@ class CloudMedia:
 
     connection_age_seconds = CONNECTION_AGE_SECONDS
     alone_since = None
+    leftovers = NoLeftovers()
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
@@ -40,10 +44,16 @@ class CloudMedia:
         self.relay_url = settings.relay_url
         self.issuer = settings.issuer
         self.files_origin = settings.bucket_url
+        self.workspace = settings.workspace
+        self._operator_mark = fingerprint(settings.operator_key) if settings.operator_key else ""
 
-    def spend_link(self, token: str) -> bool:  # noqa: ARG002 - see Office
-        """Say no: here people begin with the admin key, or at the issuer."""
-        return False
+    def spend_link(self, token: str) -> str:  # noqa: ARG002 - see Office
+        """Return nothing: here people begin with the admin key, or at the issuer."""
+        return ""
+
+    def is_operator(self, mark: str) -> bool:
+        """See `ringhook.flows.admin.entrance.Entrance`."""
+        return is_same(mark, self._operator_mark)
 
     @cached_property
     def table(self) -> DynamoTable:
@@ -121,5 +131,8 @@ def app() -> App:
     settings = Settings.read(os.environ, {})
     made = App(CloudMedia(settings))
     if settings.admin_key and made.access.workspace_of(settings.admin_key) is None:
-        made.access.adopt(WORKSPACE, settings.admin_key, SystemClock().now())
+        now = SystemClock().now()
+        first = made.access.register.opened(settings.workspace, now)
+        if first is not None:
+            made.access.adopt(first.id, settings.admin_key, now)
     return made

@@ -16,11 +16,11 @@ from ringhook.config.problems import read_document
 from ringhook.domain.errors import NotFoundError
 from ringhook.flows.admin.story import tell
 from ringhook.flows.messages import derive_call_id
-from ringhook.wiring.app import WORKSPACE
 from ringhook.wiring.demo_call import CALL, NOTIFICATIONS, play, sample_document
 from ringhook.wiring.demo_crm import PREFERRED_PORT, DemoCrm
 from ringhook.wiring.demo_table import rows_of, table
 from ringhook.wiring.embedded import DATABASE, Home
+from ringhook.wiring.settings import MAIN
 
 MARK = "demo.json"
 AGENT, CONNECTION = "anna", "uis"
@@ -73,14 +73,14 @@ class Demo:
     def _load_sample(self, home: Home, crm: DemoCrm) -> None:
         office = home.app.office
         document = read_document(sample_document(crm.url), office.adapter_fields())
-        office.save(WORKSPACE, document, 0, "demonstration")
+        office.save(MAIN, document, 0, "demonstration")
         port = int(crm.url.rpartition(":")[2])
         (self._folder / MARK).write_text(json.dumps({"crm_port": port}))
 
     def _start_desktop(self, home: Home, address: str, crm: DemoCrm, *, is_first: bool) -> None:
         if is_first:
             now = home.media.clock.now()
-            code, _ = home.app.devices.offer_pairing(WORKSPACE, AGENT, now)
+            code, _ = home.app.devices.offer_pairing(MAIN, AGENT, now)
             pair = ["pair", "--server", address, code, "--name", "demo desktop"]
             allowed = ["--allow-url", crm.url, "--allow-program", PROGRAM]
             command = self._relay_command(*pair, *allowed)
@@ -92,14 +92,14 @@ class Demo:
                 stdout=log,
                 stderr=log,
             )
-        _wait(lambda: any(d.connection for d in home.app.devices.everyone(WORKSPACE)))
+        _wait(lambda: any(d.connection for d in home.app.devices.everyone(MAIN)))
 
     def _relay_command(self, *arguments: str) -> list[str]:
         profile = str((self._folder / "demo-relay").absolute())
         return [sys.executable, "-m", "ringhook_relay", "--profile", profile, *arguments]
 
     def _play(self, home: Home, address: str, crm: DemoCrm) -> None:
-        connection = home.app.configurations.rulebook(WORKSPACE).connections[CONNECTION]
+        connection = home.app.configurations.rulebook(MAIN).connections[CONNECTION]
         for notification in NOTIFICATIONS:
             play(address, connection.token, notification)
         answer: dict[str, Any] = {}
@@ -117,12 +117,12 @@ def _story(home: Home) -> dict[str, Any]:
     """Return the played call's trace as the API tells it, nothing before it is complete."""
     app = home.app
     try:
-        story = app.calls.story(WORKSPACE, derive_call_id(WORKSPACE, CONNECTION, CALL))
+        story = app.calls.story(MAIN, derive_call_id(MAIN, CONNECTION, CALL))
     except NotFoundError:
         return {}
     if len(story.events) < len(NOTIFICATIONS):
         return {}
-    return tell(story, app.configurations, WORKSPACE, "en")
+    return tell(story, app.configurations, MAIN, "en")
 
 
 def _wait(is_done: Callable[[], bool]) -> None:

@@ -10,12 +10,15 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
+from ringhook.domain.digests import is_same
 from ringhook.domain.webhook import Reply, WebhookRequest
 from ringhook.embedded.clock import SystemClock
 from ringhook.embedded.database import Database
 from ringhook.embedded.files import FolderFiles
 from ringhook.embedded.late_push import LatePush
+from ringhook.embedded.leftovers import FileLeftovers
 from ringhook.embedded.login_links import LoginLinks
+from ringhook.embedded.operator_key import OperatorKey
 from ringhook.embedded.queue import SqliteQueue
 from ringhook.embedded.server import Doors
 from ringhook.embedded.sockets import SocketPush
@@ -27,9 +30,10 @@ from ringhook.net.downloads import RequestsDownloads
 from ringhook.net.guard import AddressGuard
 from ringhook.net.http import RequestsHttp
 from ringhook.ports.mail import Mail
+from ringhook.store.layout import fingerprint
 from ringhook.wiring.app import App
 from ringhook.wiring.patience import Patience
-from ringhook.wiring.settings import IssuerSettings
+from ringhook.wiring.settings import MAIN, IssuerSettings
 
 DATABASE, KEY, FILES = "ringhook.sqlite3", "vault.key", "files"
 DELIVERY_LEASE_SECONDS = 120.0
@@ -64,6 +68,9 @@ class EmbeddedMedia:
         public_url: str,
         mail: Mail | None = None,
         issuer: IssuerSettings | None = None,
+        *,
+        workspace: str = MAIN,
+        operator_key: str = "",
     ) -> None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.clock = SystemClock()
@@ -77,6 +84,7 @@ class EmbeddedMedia:
         self.lookups = SqliteQueue(
             self.database, self.clock, "lookups", lease_seconds=LOOKUP_LEASE_SECONDS
         )
+        self.leftovers = FileLeftovers(self.database, folder / DATABASE, self.clock)
         self.polls = SqliteQueue(
             self.database, self.clock, "polls", lease_seconds=POLL_LEASE_SECONDS
         )
@@ -89,13 +97,20 @@ class EmbeddedMedia:
         self.mail = mail
         self.issuer = issuer
         self.links = LoginLinks(folder, self.clock)
+        self.workspace = workspace
+        self._operator = OperatorKey(folder)
+        self._chosen_mark = fingerprint(operator_key) if operator_key else ""
         self.public_url = public_url
         scheme, _, rest = public_url.partition("://")
         self.relay_url = f"{'wss' if scheme == 'https' else 'ws'}://{rest.rstrip('/')}/relay"
 
-    def spend_link(self, token: str) -> bool:
+    def spend_link(self, token: str) -> str:
         """See `ringhook.flows.admin.office.Office`."""
         return self.links.spend(token)
+
+    def is_operator(self, mark: str) -> bool:
+        """See `ringhook.flows.admin.entrance.Entrance`."""
+        return is_same(mark, self._chosen_mark, self._operator.mark())
 
     def close(self) -> None:
         """Write what is left and let the files go."""
@@ -124,7 +139,9 @@ class Home:
         self._workers.deliver_from(self.media.deliveries, self.app.performing, self._worker_count)
         self._workers.deliver_from(self.media.lookups, self.app.lookup, LOOKUP_WORKERS)
         self._workers.deliver_from(self.media.polls, self.app.polling, POLL_WORKERS)
-        self._workers.housekeeping((self.app.sweep, self.media.table.sweep))
+        self._workers.housekeeping(
+            (self.app.sweep, self.media.table.sweep, self.media.leftovers.sweep)
+        )
 
     def stop(self) -> None:
         """Finish what is under way; what does not finish in time goes on at the next start."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Protocol
 
+from ringhook.flows.privacy.leftovers import Leftovers
 from ringhook.ports.clock import Clock
 from ringhook.ports.downloads import Downloads
 from ringhook.ports.files import Files
@@ -53,8 +54,13 @@ class Media(Protocol):
     @property
     def relay_url(self) -> str: ...  # noqa: D102 - see Office
     @property
+    def leftovers(self) -> Leftovers: ...  # noqa: D102 - see there
+    @property
     def issuer(self) -> IssuerSettings | None: ...  # noqa: D102 - None where people sign in with keys
-    def spend_link(self, token: str) -> bool: ...  # noqa: D102 - see Office
+    @property
+    def workspace(self) -> str: ...  # noqa: D102 - see Office
+    def spend_link(self, token: str) -> str: ...  # noqa: D102 - see Office
+    def is_operator(self, mark: str) -> bool: ...  # noqa: D102 - see Entrance
     @property
     def alone_since(self) -> datetime | None: ...  # noqa: D102 - see Deliveries
     @property

@@ -47,6 +47,7 @@ class Outgoing(Stores):
             calls=self.calls,
             dials=Dials(self._media.table),
             limits=Limits(self._media.table),
+            authorizer=self.authorizer,
             http=self._media.http,
             clock=self._media.clock,
         )

@@ -42,7 +42,9 @@ def make_office(app: App, media: Media) -> Office:
         aftermath=app.reporting.aftermath,
         searching=app.searching,
         trial=Trial(app.asking, app.desktops, app.calls, media.clock, time.sleep),
-        entrance=Entrance(app.access, Sessions(table), media.clock, media.public_url),
+        entrance=Entrance(
+            app.access, Sessions(table), media.clock, media.public_url, media.is_operator
+        ),
         tries=Tries(table),
         audit=Audit(table),
         tickets=tickets(table),
@@ -55,7 +57,9 @@ def make_office(app: App, media: Media) -> Office:
         public_url=media.public_url,
         relay_url=media.relay_url,
         sign_in=_sign_in(media),
+        privacy=app.keeping.privacy(),
         spend_link=media.spend_link,
+        workspace=media.workspace,
         polls=app.polling.polls,
         arm=app.polling.arm,
     )
@@ -72,4 +76,5 @@ def _sign_in(media: Media) -> SignIn | None:
         states=states(media.table),
         clock=media.clock,
         public_url=media.public_url,
+        first=media.workspace,
     )

@@ -18,7 +18,6 @@ from ringhook.config.problems import read_document
 from ringhook.domain.errors import InvalidDocumentError
 from ringhook.embedded.server import Server
 from ringhook.pbx import ADAPTERS
-from ringhook.wiring.app import WORKSPACE
 from ringhook.wiring.demo import Demo
 from ringhook.wiring.embedded import EmbeddedMedia, Home
 from ringhook.wiring.mail import smtp_mail
@@ -48,6 +47,8 @@ def serve(settings: Settings) -> int:
                 settings.public_url or address,
                 smtp_mail(settings),
                 settings.issuer,
+                workspace=settings.workspace,
+                operator_key=settings.operator_key,
             ),
             settings.workers,
         )
@@ -111,15 +112,20 @@ def _run(settings: Settings, listener: socket.socket, home: Home, opening: _Open
 def _open_workspace(settings: Settings, home: Home, document: object | None) -> str:
     """Make the data folder usable; returns the admin key when it must be shown, else nothing."""
     access, now = home.app.access, home.media.clock.now()
-    is_new = not access.workspaces()
-    # A first start that was killed half way has saved it already, but has no key yet.
-    if document is not None and not home.app.configurations.newest(WORKSPACE).version:
-        checked = read_document(document, home.app.office.adapter_fields())
-        home.app.office.save(WORKSPACE, checked, 0, "--config")
-    if settings.admin_key:
-        access.adopt(WORKSPACE, settings.admin_key, now)
+    is_new = not any(True for name in access.workspaces() for _ in access.keys(name))
+    if not is_new and not settings.admin_key:
         return ""
-    return access.create(WORKSPACE, now) if is_new else ""
+    first = access.register.opened(settings.workspace, now)
+    if first is None:
+        return ""  # it is just being deleted
+    # A first start that was killed half way has saved it already, but has no key yet.
+    if document is not None and not home.app.configurations.newest(first.id).version:
+        checked = read_document(document, home.app.office.adapter_fields())
+        home.app.office.save(first.id, checked, 0, "--config")
+    if settings.admin_key:
+        access.adopt(first.id, settings.admin_key, now)
+        return ""
+    return access.create(first.id, now)
 
 
 def _read_config(path: Path) -> object:
@@ -192,7 +198,10 @@ def _greet(home: Home, opening: _Opening, key: str, *, is_new: bool) -> None:
     if key:
         print(f"admin key (shown once, keep it): {key}", flush=True)
     if key or sys.stdout.isatty():
-        print(f"open {home.media.links.offer(home.media.public_url)}", flush=True)
+        print(
+            f"open {home.media.links.offer(home.media.public_url, home.media.workspace)}",
+            flush=True,
+        )
     if opening.demo is None:
         return
     try:

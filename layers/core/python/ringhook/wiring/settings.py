@@ -17,8 +17,11 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from ringhook.domain.errors import RinghookError
 from ringhook.flows.oidc.role_rules import read_role_rules
 from ringhook.store.access import MIN_LENGTH
+from ringhook.store.register import NAME
 
 PREFIX = "RINGHOOK_"
+MAIN = "main"
+"""The workspace of a deployment that serves one customer."""
 SENDER = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{1,255}")
 HOST = re.compile(r"[A-Za-z0-9._-]{1,255}")
 OPTIONS: Mapping[str, str] = {
@@ -27,6 +30,7 @@ OPTIONS: Mapping[str, str] = {
     "data": "--data",
     "config": "--config",
     "admin_key": "--admin-key",
+    "workspace": "--workspace",
     "demo": "--no-demo",
     "allow_network": "--allow-network",
     "public_url": "--public-url",
@@ -82,6 +86,12 @@ def _sender(text: str) -> str:
     return text
 
 
+def _workspace(text: str) -> str:
+    if not NAME.fullmatch(text):
+        raise ValueError("is not a name; use up to 40 of a-z, 0-9 and -")
+    return text
+
+
 LISTS = ("allow_network", "trusted_proxy", "hosts")
 
 
@@ -107,6 +117,11 @@ class Settings(BaseModel):
     admin_key: str = Field(
         "", description=f"A key you choose ({MIN_LENGTH} characters or more) instead of a made one."
     )
+    workspace: Annotated[
+        str,
+        AfterValidator(_workspace),
+        Field(description="The workspace that the key and the configuration above belong to."),
+    ] = MAIN
     demo: bool = Field(
         default=True, description="Whether a new data folder starts with the demonstration."
     )
@@ -131,6 +146,11 @@ class Settings(BaseModel):
     ] = ()
     workers: int = Field(
         16, ge=1, le=256, description="How many CRM calls the embedded server makes at a time."
+    )
+    operator_key: str = Field(
+        "",
+        repr=False,
+        description=f"A key ({MIN_LENGTH} characters or more) that makes and deletes workspaces.",
     )
     oidc_issuer: Annotated[
         str,
@@ -188,8 +208,7 @@ class Settings(BaseModel):
             found = error.errors()[0]
             message = found["msg"].removeprefix("Value error, ")
             raise SettingsError(f"{_named(str(found['loc'][0]))}: {message}") from None
-        if settings.admin_key and len(settings.admin_key) < MIN_LENGTH:
-            raise SettingsError(f"{_named('admin_key')}: needs {MIN_LENGTH} characters or more")
+        _check_keys(settings)
         _check_mail(settings)
         _check_issuer(settings)
         return settings
@@ -201,6 +220,14 @@ class Settings(BaseModel):
             return None
         secret = self.oidc_client_secret
         return IssuerSettings(self.oidc_issuer, self.oidc_client_id, secret, self.oidc_roles)
+
+
+def _check_keys(settings: Settings) -> None:
+    for name in ("admin_key", "operator_key"):
+        if 0 < len(getattr(settings, name)) < MIN_LENGTH:
+            raise SettingsError(f"{_named(name)}: needs {MIN_LENGTH} characters or more")
+    if settings.operator_key and settings.operator_key == settings.admin_key:
+        raise SettingsError(f"{_named('operator_key')}: must be another key than the admin key")
 
 
 def _check_mail(settings: Settings) -> None:

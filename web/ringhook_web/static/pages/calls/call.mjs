@@ -8,11 +8,12 @@ import { whole } from "../../parts/time.mjs";
 import { link } from "../../router.mjs";
 import { html } from "../../view.mjs";
 import { language, t } from "../../words.mjs";
+import { DialButton } from "./dial.mjs";
 import { Event } from "./event.mjs";
 import { Handled } from "./handled.mjs";
 import { Recording } from "./recording.mjs";
 import { Routes } from "./routing.mjs";
-import { connectionName, Direction, duration, Outcome, people } from "./words.mjs";
+import { clicked, connectionName, Direction, duration, Outcome, people } from "./words.mjs";
 
 export function CallPage({ id }) {
   const spoken = useCell(language);
@@ -21,7 +22,7 @@ export function CallPage({ id }) {
   const call = asked.data?.call;
   const title = call ? call.name || asked.data.contact?.fields.name || call.phone || t("calls.withheld") : t("calls.one");
   return html`<p class="back"><a href=${link("calls")}>← ${t("calls.back")}</a></p>
-    <${PageHead} title=${title}>${call && html`<span class="row"><${Direction} direction=${call.direction} /><${Outcome} call=${call} /><${Handled} call=${call} done=${asked.reload} /></span>`}<//>
+    <${PageHead} title=${title}>${call && html`<span class="row"><${Direction} direction=${call.direction} /><${Outcome} call=${call} /><${Handled} call=${call} done=${asked.reload} /></span>${call.phone && html`<${DialButton} number=${call.phone} agent=${call.dialled?.agent_id} call=${call.id} />`}`}<//>
     <${Waiting} asked=${asked} />
     ${call && html`<div class="stack"><${Story} story=${asked.data} reload=${asked.reload} /></div>`}`;
 }
@@ -45,6 +46,7 @@ function Facts({ call }) {
     [t("calls.line"), call.line],
     [t("calls.connection"), connectionName(call.connection)],
     [t("calls.agent"), people(call)],
+    [t("calls.clicked"), clicked(call)],
     [t("calls.started"), whole(call.started_at)],
     [t("calls.answered"), call.answered_at && whole(call.answered_at)],
     [t("calls.ended"), call.ended_at && whole(call.ended_at)],

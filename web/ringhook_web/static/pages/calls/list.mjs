@@ -9,6 +9,7 @@ import { whole } from "../../parts/time.mjs";
 import { go, link } from "../../router.mjs";
 import { html, useEffect, useState } from "../../view.mjs";
 import { t } from "../../words.mjs";
+import { DialButton } from "./dial.mjs";
 import { AgentField, DayField } from "./filters.mjs";
 import { useCalls } from "./found.mjs";
 import { Tables } from "./tables.mjs";
@@ -23,7 +24,7 @@ export function CallList({ query }) {
   const wanted = Object.fromEntries(FILTERS.map((name) => [name, asked[name] ?? ""]));
   const found = useCalls(wanted);
   const isFiltered = FILTERS.some((name) => wanted[name]);
-  return html`<${PageHead} title=${t("calls.title")} about=${t("calls.about")}><${Live} /><${Tables} path="/api/calls.csv" query=${wanted} name="calls.csv" masks /><//>
+  return html`<${PageHead} title=${t("calls.title")} about=${t("calls.about")}><${Live} /><${Tables} path="/api/calls.csv" query=${wanted} name="calls.csv" masks /><${DialButton} /><//>
     <${Views} current="list" />
     <div class="stack">
       <${Search} wanted=${wanted} isFiltered=${isFiltered} />

@@ -34,6 +34,13 @@ export function people(call) {
   return named.map((text) => agents.find(({ id, identifiers }) => id === text || identifiers.includes(text))?.name || text).join(", ");
 }
 
+/** Whose click placed the call, and where; nothing for a call that nobody clicked. */
+export function clicked({ dialled }) {
+  if (!dialled) return "";
+  const agent = draft.get().document?.agents.find(({ id }) => id === dialled.agent_id)?.name || dialled.agent_id;
+  return t(`calls.clicked.${dialled.origin}`, { agent });
+}
+
 /** The time alone for today, else day and time. */
 export function moment(at) {
   const [when, now] = [new Date(at), new Date()];

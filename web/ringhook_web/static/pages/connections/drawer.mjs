@@ -1,5 +1,6 @@
 // Everything about one connection: the adapter's own fields, lines, who may send, the webhook address.
-import { change } from "../../draft.mjs";
+import { useCell } from "../../cell.mjs";
+import { change, draft } from "../../draft.mjs";
 import { LinesField, SelectField, SwitchField, TextField, useBound } from "../../parts/bound.mjs";
 import { Button } from "../../parts/button.mjs";
 import { Dialog } from "../../parts/dialog.mjs";
@@ -41,15 +42,22 @@ export function ConnectionDrawer({ connection, adapter, onClose }) {
 
 // A pattern of plain words (a|b|c) is a choice; any other is only checked.
 function AdapterField({ place, field }) {
-  const { key, label, secret, required, pattern, help } = field;
+  const { key, label, secret, required, pattern, help, credential } = field;
   const path = `settings.${key}`;
   const title = required ? label : `${label} (${t("connections.optional")})`;
   if (secret) return html`<${SecretField} place=${place} path=${path} label=${title} help=${help} required=${required} />`;
+  if (credential) return html`<${CredentialField} place=${place} path=${path} label=${title} help=${help} />`;
   if (/^\w+(\|\w+)+$/.test(pattern)) {
     const options = [...(required ? [] : [""]), ...pattern.split("|")].map((value) => ({ value, label: value || "—" }));
     return html`<${SelectField} place=${place} path=${path} label=${title} help=${help} options=${options} />`;
   }
   return html`<${TextField} place=${place} path=${path} label=${title} help=${help} required=${required} pattern=${pattern || undefined} />`;
+}
+
+function CredentialField(props) {
+  const { document } = useCell(draft);
+  const options = document.credentials.map(({ id, name }) => ({ value: id, label: name || id }));
+  return html`<${SelectField} ...${props} options=${[{ value: "", label: "—" }, ...options]} />`;
 }
 
 function Lines({ place }) {

@@ -7,6 +7,7 @@ import { session } from "../../session.mjs";
 import { html } from "../../view.mjs";
 import { LANGUAGES, t } from "../../words.mjs";
 import { Exceptions } from "./exceptions.mjs";
+import { Privacy } from "./privacy.mjs";
 import { COUNTRY_PATTERN, ZoneField } from "./zone.mjs";
 
 const at = { place: "settings" };
@@ -16,7 +17,7 @@ export default function SettingsPage() {
   useCell(session);
   return html`<${PageHead} title=${t("settings.title")} about=${t("settings.about")} saves />
     <div class="stack">
-      <${General} /><${Popup} /><${Suppress} /><${Exceptions} /><${Recordings} /><${Report} />
+      <${General} /><${Popup} /><${Suppress} /><${Exceptions} /><${Recordings} /><${Report} /><${Privacy} />
     </div>`;
 }
 

@@ -1,4 +1,4 @@
-"""Divalto's `<cliktocallevent>` block and its CTI options.
+"""Divalto's `<cliktocallevent>` and `<clictocall>` blocks and its CTI options.
 
 The block makes Divalto ask an address for calls every few seconds. One that asks `getevent`, or reads an answer, becomes
 a connection that asks the same (`ringhook.pbx.divalto_client`); any other becomes an action. Its tags are often not closed and its `&` not escaped, so
@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 from xml.sax.saxutils import unescape  # only replaces text
 
+from ringhook.config.importing.divalto_dialling import add_dialling
 from ringhook.config.importing.dollars import keep_unknown
 from ringhook.config.importing.draft import Draft, Imported
 from ringhook.config.importing.headers import (
@@ -31,6 +32,7 @@ xml_result_event_in_attrib xml_event_attrib
 POLLING = tuple(_POLLING.split())
 REQUEST = ("url", "methode", "data", "dataencode", "headers", "contenttype")
 BLOCK = re.compile(r"(?is)<\s*cliktocallevent\s*>(.*?)(?:</\s*cliktocallevent\s*>|\Z)")
+DIAL_BLOCK = re.compile(r"(?is)<\s*cli(?:c|k|ck)tocall\s*>(.*?)(?:</\s*cli(?:c|k|ck)tocall\s*>|\Z)")
 NAMES = "|".join([*REQUEST, *POLLING])
 TAG = re.compile(rf"(?i)<\s*({NAMES})\s*(/?)>")
 CLOSING = re.compile(r"</\s*[A-Za-z_]\w{0,40}\s*>\s*\Z")
@@ -59,18 +61,20 @@ ASKS = (
     " only Divalto's own relay, connect your CTI server to ringhook instead (docs/divalto.md)"
 )
 YES_OR_NO = frozenset({"busy", "unknown_contact"})
-PREFIX = "the outgoing prefix comes with click-to-call; note it: "
 NEEDS_LOOKUP = "nobody is known until there is a lookup: add one that asks your CRM who calls"
 
 
 def read(text: str) -> Imported:
-    """Return the request as an action, and the options as settings."""
+    """Return the request as an action, that of click-to-call as a connection, the options as settings."""
     refuse_declarations(text)
     draft = Draft()
-    options = BLOCK.sub(lambda block: "\n" * block[0].count("\n"), text)
-    blocks = BLOCK.findall(text)
+    options, blocks = _without(BLOCK, text)
+    options, dialling = _without(DIAL_BLOCK, options)
     for block in blocks:
         _block(draft, _fields(draft, block))
+    for block in dialling:
+        add_dialling(draft, _fields(draft, block))
+    blocks += dialling
     if not blocks and not options.strip():
         raise BadPayloadError("line 1, column 1: there is no <cliktocallevent> block")
     if not blocks and OTHER_TAG.search(options):
@@ -78,6 +82,11 @@ def read(text: str) -> Imported:
     for place, key, value in read_pairs(options):
         _option(draft, place, key, value)
     return draft.imported()
+
+
+def _without(block: re.Pattern[str], text: str) -> tuple[str, list[str]]:
+    """Return *text* with blank lines in place of the blocks, and what these hold."""
+    return block.sub(lambda found: "\n" * found[0].count("\n"), text), block.findall(text)
 
 
 def _fields(draft: Draft, block: str) -> dict[str, str]:
@@ -189,7 +198,7 @@ def _option(draft: Draft, place: str, key: str, value: str) -> None:
         action = {"name": "Divalto", "call_type": "inbound", "kind": "RUN", "target": value}
         draft.add_action(place, action)
     elif option == "prefix":
-        draft.warn(place, PREFIX + value[:20])
+        draft.set_prefix(place, value)
     elif option:
         _suppress(draft, place, option, value)
     else:

@@ -12,10 +12,13 @@ from typing import Any
 
 from ringhook.config.document import MAX_ACTIONS, Document
 from ringhook.config.problems import read_document
+from ringhook.domain.dial_fields import FIELDS
 from ringhook.domain.errors import InvalidDocumentError, Problem
 from ringhook.domain.values import scrub
 
 MAX_WARNINGS = 300
+ADAPTERS = {"generic": FIELDS}
+"""What importers may make a connection of: a service that is asked over HTTP to place a call."""
 MAX_PIECES = 2 * MAX_ACTIONS
 MAX_LOOKUPS = 20
 WEB_KINDS = frozenset({"GET", "POST"})
@@ -48,6 +51,7 @@ class Draft:
         self._connections: list[Piece] = []
         self._lookups: list[Piece] = []
         self._credentials: list[Piece] = []
+        self._prefix = ""
         self._suppress: Piece = {}
         self._popup: Piece = {}
         self._warnings: dict[tuple[str, str], Problem] = {}
@@ -94,6 +98,20 @@ class Draft:
         self.warn_of_inside(path, credential.get("target", ""))
         return True
 
+    def add_dialling(self, path: str, connection: Piece) -> bool:
+        """Add a connection that places calls, or say at *path* why it is left out."""
+        if not self._accepts(path, {"connections": [connection]}, "connections.0"):
+            return False
+        self._connections.append(connection)
+        self.warn_of_inside(path, connection["settings"].get("dial_url", ""))
+        return True
+
+    def set_prefix(self, path: str, prefix: str) -> None:
+        """Set `settings.outgoing_prefix`."""
+        piece = {"settings": {"outgoing_prefix": prefix}}
+        if self._accepts(path, piece, "settings.outgoing_prefix"):
+            self._prefix = prefix
+
     def warn_of_inside(self, path: str, target: str) -> None:
         """Say so when only somebody inside can reach *target*."""
         if LOCAL_HOST.match(target):
@@ -131,6 +149,7 @@ class Draft:
             "suppress": self._suppress,
             "popup": self._popup,
             "exceptions": self._exceptions,
+            "outgoing_prefix": self._prefix,
         }
         raw = {
             "settings": settings,
@@ -150,7 +169,8 @@ class Draft:
             self.warn("", f"only the first {MAX_PIECES} entries were read; import the rest alone")
             return False
         try:
-            read_document(piece | {"credentials": [*self._credentials, *credentials]}, {})
+            whole = piece | {"credentials": [*self._credentials, *credentials]}
+            read_document(whole, ADAPTERS)
         except InvalidDocumentError as error:
             for problem in error.problems:
                 field = problem.path.removeprefix(inside)

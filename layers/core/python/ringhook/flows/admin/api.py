@@ -42,22 +42,24 @@ from ringhook.flows.admin import (
     live_routes,
     lookup_routes,
     missed_routes,
+    move_routes,
     oauth_routes,
     oidc_routes,
     pack_routes,
     page_routes,
+    privacy_routes,
     recording_routes,
     session_routes,
     simulate_routes,
     statistics_routes,
     status_routes,
     try_routes,
+    workspace_routes,
 )
 from ringhook.flows.admin.door import enter, write_down
 from ringhook.flows.admin.office import Office
 from ringhook.flows.admin.packing import packed
 from ringhook.flows.admin.problem_answers import Answer, json_answer, plain, problems
-from ringhook.flows.admin.visit import Visit
 
 REFUSALS = [InvalidDocumentError, NotFoundError, ConflictError, TryAgainError, BadRequestError]
 OK = 200
@@ -85,6 +87,9 @@ ROUTES = (
     lookup_routes,
     oauth_routes,
     pack_routes,
+    privacy_routes,
+    move_routes,
+    workspace_routes,
     page_routes,
 )
 
@@ -138,17 +143,19 @@ class _Rooms:
             if visit is not None:
                 self._app.append_context(workspace=visit.workspace, visit=visit)  # type: ignore[no-untyped-call]  # theirs
             answer: Answer = self._app.resolve(event, LambdaContext())
-        if visit is not None and answer["statusCode"] == OK:
-            answer = _finished(visit, answer)
+        if visit is not None and visit.later is not None and answer["statusCode"] == OK:
+            answer = _done_later(visit.later)
         write_down(self._office, entry, answer)
         return answer
 
 
-def _finished(visit: Visit, answer: Answer) -> Answer:
-    """Do what a route left for later; returns the answer that came of it."""
-    if visit.answer_later is not None:
-        return visit.answer_later()
-    return json_answer(OK, visit.later()) if visit.later is not None else answer
+def _done_later(later: Callable[[], dict[str, Any]]) -> Answer:
+    """Return what takes long: the body of an answer, a whole answer, or a refusal."""
+    try:
+        found = later()
+    except (InvalidDocumentError, NotFoundError, ConflictError, BadRequestError) as error:
+        return plain(error.status, str(error))
+    return found if "statusCode" in found else json_answer(OK, found)
 
 
 def _add_errors(app: APIGatewayHttpResolver) -> None:

@@ -89,7 +89,9 @@ def _dialled(office: Office, name: str, correlation_id: str) -> dict[str, str] |
     found = office.dialling.dials.find(name, correlation_id) if correlation_id else None
     if found is None:
         return None
-    return {"agent_id": found.agent_id, "device_id": found.device_id, "at": found.at}
+    origin = found.origin or ("desktop" if found.device_id else "api")
+    told = {"agent_id": found.agent_id, "device_id": found.device_id, "at": found.at}
+    return told | {"origin": origin}
 
 
 def _page(word: str, page: Page) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
-from ringhook.engine.masking import masked_name, masked_number
+from ringhook.engine.masking import initials, masked_number
 from ringhook.engine.people import identifier_key
 from ringhook.engine.rulebook import Rulebook
 from ringhook.engine.statistics import talk_seconds, wait_seconds
@@ -67,7 +67,7 @@ def add(app: APIGatewayHttpResolver, office: Office) -> None:
         after = open_cursor(cursor)
         search.check(wanted)
         table = _Table(rulebook, language or rulebook.language, masked)
-        visit.answer_later = lambda: table.answer(search, wanted, after)
+        visit.later = lambda: table.answer(search, wanted, after)
         return {}
 
 
@@ -92,7 +92,7 @@ class _Table:
         yield self._local(call["started_at"])
         yield call["direction"]
         yield masked_number(call["phone"]) if self._is_masked else call["phone"]
-        yield masked_name(name) if self._is_masked else name
+        yield initials(name) if self._is_masked else name
         yield call["line"]
         yield call["connection"]
         yield "; ".join(self._people(call))

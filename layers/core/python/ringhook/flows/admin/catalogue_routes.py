@@ -74,4 +74,5 @@ def _field(field: Field) -> dict[str, Any]:
         "pattern": field.pattern,
         "default": field.default,
         "help": field.help,
+        "credential": field.credential,
     }

@@ -6,7 +6,7 @@ import secrets
 from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
-from aws_lambda_powertools.event_handler.openapi.params import Body
+from aws_lambda_powertools.event_handler.openapi.params import Body, Query
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from ringhook.domain.errors import BadRequestError, NotFoundError
@@ -44,26 +44,30 @@ def add(app: APIGatewayHttpResolver, office: Office) -> None:
     @app.post(
         "/api/calls", tags=["calls"], summary="Place a call: the agent's telephone rings first"
     )
-    def place_call(wanted: Annotated[CallInput, Body()]) -> dict[str, Any]:
+    def place_call(
+        wanted: Annotated[CallInput, Body()], language: Annotated[str, Query()] = ""
+    ) -> dict[str, Any]:
         visit: Visit = app.context["visit"]
         rulebook = office.configurations.rulebook(visit.workspace)
         if wanted.agent not in rulebook.agents:
             raise NotFoundError("no such agent")
+        spoken = language or rulebook.language
         wish = Wish(
             workspace=visit.workspace,
             id=wanted.id or secrets.token_hex(16),
             agent_id=wanted.agent,
             number=wanted.number,
             call_id=wanted.call_id,
+            origin="page" if visit.session else "api",
         )
         visit.detail = wanted.agent
         begun = office.dialling.begin(wish)
         if begun is None:
             raise UnderWayError("this call is being placed just now; ask again in some seconds")
         if isinstance(begun, Placing):
-            visit.later = lambda: _told(wish, office.dialling.finish(begun), rulebook.language)
+            visit.later = lambda: _told(wish, office.dialling.finish(begun), spoken)
             return {}
-        return _told(wish, begun, rulebook.language)
+        return _told(wish, begun, spoken)
 
 
 def _told(wish: Wish, answer: Answer, language: str) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from ringhook.flows.admin.cookies import Asked, read_request
 from ringhook.flows.admin.least_roles import Matched, rule_of
 from ringhook.flows.admin.office import Office
 from ringhook.flows.admin.problem_answers import Answer, plain
-from ringhook.flows.admin.visit import ForbiddenError, Visit, refusal
+from ringhook.flows.admin.visit import ForbiddenError, Visit
 from ringhook.store.audit import Deed
 
 CLOSED = "/api"
@@ -46,8 +46,9 @@ def enter(office: Office, event: Mapping[str, Any]) -> Entry:
         return Entry(matched, answer=plain(error.status, str(error)))
     if visit is None:
         return Entry(matched, answer=_stranger(office, asked))
-    if not visit.role.covers(matched.rule.least):
-        return Entry(matched, answer=plain(403, refusal(visit.role, matched.rule.least)))
+    refusal = matched.rule.refusal(visit.role, is_keeper=visit.is_keeper)
+    if refusal:
+        return Entry(matched, answer=plain(403, refusal))
     return Entry(matched, visit, unreadable)
 
 

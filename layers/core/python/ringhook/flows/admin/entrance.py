@@ -2,23 +2,41 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
+from ringhook.domain.role import Role
 from ringhook.flows.admin.cookies import SESSION, Asked, forgery
 from ringhook.flows.admin.visit import ForbiddenError, Visit
 from ringhook.ports.clock import Clock
 from ringhook.store.access import Access
-from ringhook.store.sessions import Sessions
+from ringhook.store.layout import fingerprint
+from ringhook.store.sessions import Session, Sessions
+
+KEEPER = Session("", Role.VIEWER, "operator", is_keeper=True)
+"""Who comes with the operator key: somebody without a workspace."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entrance:
-    """Lets people in."""
+    """Lets people in. *is_operator* knows the fingerprint of the operator key."""
 
     access: Access
     sessions: Sessions
     clock: Clock
     public_url: str
+    is_operator: Callable[[str], bool]
+
+    def holder(self, text: str) -> Session | None:
+        """Return what the key *text* opens, None when it opens nothing (any more)."""
+        mark = fingerprint(text)
+        if text and self.is_operator(mark):
+            return replace(KEEPER, key=mark)
+        key = self.access.find(text)
+        if key is None or not self.access.register.is_open(key.workspace):
+            return None
+        self.access.touch(key, self.clock.now())
+        return Session(key.workspace, key.role, key.name, key.fingerprint)
 
     def visit(self, asked: Asked) -> Visit | None:
         """Return who asks, None for a stranger. Raises `ForbiddenError` for what another site may have sent.
@@ -33,32 +51,44 @@ class Entrance:
 
     def _by_key(self, header: str) -> Visit | None:
         scheme, _, text = header.partition(" ")
-        key = self.access.find(text.strip()) if scheme.lower() == "bearer" else None
-        if key is None:
-            return None
-        self.access.touch(key, self.clock.now())
-        return Visit(workspace=key.workspace, name=key.name, role=key.role, key=key.fingerprint)
+        found = self.holder(text.strip()) if scheme.lower() == "bearer" else None
+        return _visit(found) if found else None
 
     def _by_session(self, token: str, asked: Asked) -> Visit | None:
         now = self.clock.now()
         session = self.sessions.find(token, now)
         if session is None:
             return None
-        role = session.role
-        if session.key:
-            key = self.access.by_fingerprint(session.key)
-            if key is None:
-                self.sessions.close(token)
-                return None
-            role = key.role
-            self.access.touch(key, now)
+        current = self._current(session)
+        if current is None:
+            self.sessions.close(token)
+            return None
         why = forgery(asked, self.public_url)
         if why:
             raise ForbiddenError(why)
-        return Visit(
-            workspace=session.workspace,
-            name=session.name,
-            role=role,
-            key=session.key,
-            session=token,
-        )
+        return _visit(current, token)
+
+    def _current(self, session: Session) -> Session | None:
+        """Return *session* with the role that its key has now; None when what it opened is closed."""
+        if session.is_keeper:
+            return session if self.is_operator(session.key) else None
+        if not self.access.register.is_open(session.workspace):
+            return None
+        if not session.key:
+            return session
+        key = self.access.by_fingerprint(session.key)
+        if key is None or key.workspace != session.workspace:
+            return None
+        self.access.touch(key, self.clock.now())
+        return replace(session, role=key.role)
+
+
+def _visit(session: Session, token: str = "") -> Visit:
+    return Visit(
+        workspace=session.workspace,
+        name=session.name,
+        role=session.role,
+        key=session.key,
+        session=token,
+        is_keeper=session.is_keeper,
+    )

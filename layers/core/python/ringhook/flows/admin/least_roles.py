@@ -8,10 +8,20 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import Enum
 
 from ringhook.domain.role import Role
+from ringhook.flows.admin.visit import refusal
 
 VIEWER, OPERATOR, ADMIN = Role.VIEWER, Role.OPERATOR, Role.ADMIN
+
+
+class For(Enum):
+    """Whose route it is: a workspace's people's, the operator's (of the whole deployment), or both."""
+
+    WORKSPACE = "workspace"
+    KEEPER = "keeper"
+    BOTH = "both"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +30,20 @@ class Rule:
 
     least: Role | None
     deed: str = ""
+    whose: For = For.WORKSPACE
+
+    def refusal(self, role: Role, *, is_keeper: bool) -> str:
+        """Return why this visitor may not come in, or nothing."""
+        if is_keeper:
+            return "" if self.whose is not For.WORKSPACE else NO_WORKSPACE
+        if self.whose is For.KEEPER:
+            return "this needs the operator key of the deployment"
+        if self.least is None or role.covers(self.least):
+            return ""
+        return refusal(role, self.least)
+
+
+NO_WORKSPACE = "the operator key makes workspaces; what is in them needs a key of their own"
 
 
 RULES: Mapping[str, Rule] = {
@@ -28,12 +52,20 @@ RULES: Mapping[str, Rule] = {
     "GET /api/oidc/start": Rule(None),
     "GET /api/oidc/callback": Rule(None),
     "POST /api/session": Rule(None),
-    "GET /api/session": Rule(VIEWER),
-    "DELETE /api/session": Rule(VIEWER),
+    "GET /api/session": Rule(VIEWER, whose=For.BOTH),
+    "DELETE /api/session": Rule(VIEWER, whose=For.BOTH),
+    "GET /api/status": Rule(VIEWER, whose=For.BOTH),
+    "GET /api/workspaces": Rule(ADMIN, whose=For.KEEPER),
+    "POST /api/workspaces": Rule(ADMIN, "workspace_made", For.KEEPER),
+    "DELETE /api/workspaces/<name>": Rule(ADMIN, "workspace_deleted", For.KEEPER),
+    "POST /api/erase": Rule(ADMIN, "number_erased"),
+    "GET /api/export": Rule(VIEWER, "exported"),
+    "POST /api/move/export": Rule(ADMIN, "workspace_exported"),
+    "POST /api/move/import": Rule(ADMIN, "workspace_imported"),
     "GET /api/keys": Rule(ADMIN),
     "POST /api/keys": Rule(ADMIN, "key_made"),
     "DELETE /api/keys/<key_id>": Rule(ADMIN, "key_revoked"),
-    "GET /api/audit": Rule(ADMIN),
+    "GET /api/audit": Rule(ADMIN, whose=For.BOTH),
     "GET /api/config": Rule(VIEWER),
     "PUT /api/config": Rule(ADMIN, "config_saved"),
     "GET /api/config/export": Rule(ADMIN),

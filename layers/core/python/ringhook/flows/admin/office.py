@@ -22,6 +22,7 @@ from ringhook.flows.changes import CONFIG, Changes
 from ringhook.flows.desktops import Desktops
 from ringhook.flows.dial import Dialling
 from ringhook.flows.oidc import SignIn
+from ringhook.flows.privacy.desk import Privacy
 from ringhook.flows.recordings import Asked, Piece
 from ringhook.flows.searching import Searching
 from ringhook.flows.trial import Trial
@@ -47,8 +48,9 @@ class Office:
     """The ports and stores behind the API. *public_url* and *relay_url* are what others reach us by.
 
     *files_origin* is where browsers fetch files that do not come through us, or empty. *sign_in* is the
-    OpenID Connect issuer's, where one is configured. *spend_link* says whether a token is that of a
-    one-time link, once. *arm* begins to ask the CTI servers of a workspace that must be asked.
+    OpenID Connect issuer's, where one is configured. *spend_link* returns the workspace of a one-time
+    link's token, once, and nothing for any other. *workspace* is the name of the one where somebody is
+    meant who names none. *arm* begins to ask the CTI servers of a workspace that must be asked.
     """
 
     adapters: Mapping[str, PbxAdapter]
@@ -77,7 +79,9 @@ class Office:
     relay_url: str
     polls: Polls
     sign_in: SignIn | None
-    spend_link: Callable[[str], bool]
+    privacy: Privacy
+    spend_link: Callable[[str], str]
+    workspace: str
     arm: Callable[[str], None]
 
     @property

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import logging
+from typing import Annotated
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
+from aws_lambda_powertools.event_handler.openapi.params import Query
 from aws_lambda_powertools.shared.cookies import Cookie, SameSite
 
 from ringhook.domain.errors import NotFoundError
 from ringhook.flows.admin.cookies import cookie, is_secure, read_request
 from ringhook.flows.admin.office import Office
-from ringhook.flows.admin.session_routes import open_session
+from ringhook.flows.admin.session_routes import open_session, whose_failure
 from ringhook.flows.admin.sign_in_page import HEADERS, Outcome, page
 from ringhook.flows.oidc import (
     CALLBACK,
@@ -19,6 +21,7 @@ from ringhook.flows.oidc import (
     StrangerError,
     UnknownStateError,
 )
+from ringhook.store.register import NAME, Standing
 from ringhook.store.sessions import STATE_LIFE, Session
 
 BINDING = "rh_oidc"
@@ -30,11 +33,13 @@ def add(app: APIGatewayHttpResolver, office: Office) -> None:
     """Add the routes; they are for browsers alone."""
 
     @app.get(START, include_in_schema=False)
-    def start() -> Response[str]:
+    def start(
+        workspace: Annotated[str, Query(pattern=rf"^({NAME.pattern})?$")] = "",
+    ) -> Response[str]:
         sign_in = _configured(office)
         secure = is_secure(read_request(app.current_event.raw_event), office.public_url)
         try:
-            departure = sign_in.depart()
+            departure = sign_in.depart(workspace)
         except IssuerFailedError as error:
             return _told(office, Outcome.FAILED, error)
         seconds = int(STATE_LIFE.total_seconds())
@@ -54,8 +59,10 @@ def add(app: APIGatewayHttpResolver, office: Office) -> None:
             return _told(office, Outcome.STRANGER, error)
         except IssuerFailedError as error:
             return _told(office, Outcome.FAILED, error)
-        name = next(iter(office.access.workspaces()), "")
-        session = Session(name, person.role, person.name)
+        found = office.access.register.find(person.workspace)
+        if found is None or found.standing is not Standing.OPEN:
+            return _told(office, Outcome.STRANGER, StrangerError())
+        session = Session(found.id, person.role, person.name)
         secure = is_secure(asked, office.public_url)
         cookies = [open_session(office, asked, session), _binding("", seconds=0, secure=secure)]
         home = office.public_url.rstrip("/") + "/"
@@ -76,11 +83,11 @@ def _binding(value: str, *, seconds: int, secure: bool) -> Cookie:
 
 
 def _told(office: Office, outcome: Outcome, error: Exception) -> Response[str]:
-    names = office.access.workspaces()
-    if outcome is not Outcome.UNKNOWN_STATE and names:
-        office.audit.count_failed_sign_in(names[0], office.clock.now())
+    name = whose_failure(office)
+    if outcome is not Outcome.UNKNOWN_STATE:
+        office.audit.count_failed_sign_in(name, office.clock.now())
     if outcome is Outcome.FAILED:
         _LOG.warning("the OpenID Connect issuer: %s", error)
-    language = office.configurations.rulebook(names[0]).language if names else "en"
+    language = office.configurations.rulebook(name).language if name else "en"
     text = page(outcome, language, str(error), office.public_url)
     return Response(outcome.status, "text/html; charset=utf-8", text, HEADERS)

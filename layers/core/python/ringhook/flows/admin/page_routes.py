@@ -48,7 +48,8 @@ def add(app: APIGatewayHttpResolver, office: Office) -> None:
         return {"status": "ok"}
 
     @app.get("/", include_in_schema=False)
-    def index() -> Response[str]:
+    @app.get("/w/<name>", include_in_schema=False)
+    def index(name: str = "") -> Response[str]:  # noqa: ARG001 - the page reads it from its address
         return _answer(app, shelf().files[INDEX], ALWAYS_ASK, policy)
 
     @app.get(f"{STATIC}.+", include_in_schema=False)

@@ -56,7 +56,7 @@ def add(app: APIGatewayHttpResolver, office: Office) -> None:
             **how,
         )
         spoken = language or office.configurations.rulebook(visit.workspace).language
-        visit.answer_later = lambda: _answer(office, asked, spoken)
+        visit.later = lambda: _answer(office, asked, spoken)
         return {}
 
 

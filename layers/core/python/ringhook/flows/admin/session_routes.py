@@ -24,6 +24,7 @@ from ringhook.flows.admin.cookies import (
 from ringhook.flows.admin.office import Office
 from ringhook.flows.admin.visit import ForbiddenError, Visit
 from ringhook.store.audit import Deed
+from ringhook.store.register import Standing, name_of
 from ringhook.store.sessions import LONGEST, Session
 from ringhook.store.tries import SIGN_IN
 
@@ -77,7 +78,8 @@ def add(app: APIGatewayHttpResolver, office: Office) -> None:
     @app.get("/api/session", tags=["access"], summary="Who is signed in")
     def show_session() -> dict[str, str]:
         visit: Visit = app.context["visit"]
-        return tell(office, Session(visit.workspace, visit.role, visit.name))
+        here = Session(visit.workspace, visit.role, visit.name, is_keeper=visit.is_keeper)
+        return tell(office, here)
 
     @app.delete("/api/session", tags=["access"], summary="Sign out")
     def sign_out() -> Response[str]:
@@ -96,10 +98,10 @@ def _admitted(office: Office, given: SignIn, asked: Asked) -> Session:
     wait_seconds = office.tries.count(SIGN_IN, asked.address, now)
     if wait_seconds:
         raise TooManyTriesError("too many tries; wait some minutes", wait_seconds)
-    session = _by_key(office, given.key) if given.key else _by_link(office, given.once)
+    entrance, key = office.entrance, given.key.strip()
+    session = entrance.holder(key) if key else _by_link(office, given.once)
     if session is None:
-        for name in office.access.workspaces()[:1]:
-            office.audit.count_failed_sign_in(name, now)
+        office.audit.count_failed_sign_in(whose_failure(office), now)
         raise BadSignatureError(
             "this key is not known here" if given.key else "this link was used or is over"
         )
@@ -117,19 +119,18 @@ def _refuse_foreign(asked: Asked, office: Office) -> None:
         raise UnsafeError(f"{message} and set RINGHOOK_PUBLIC_URL")
 
 
-def _by_key(office: Office, text: str) -> Session | None:
-    key = office.access.find(text.strip())
-    if key is None:
-        return None
-    office.access.touch(key, office.clock.now())
-    return Session(key.workspace, key.role, key.name, key.fingerprint)
+def whose_failure(office: Office) -> str:
+    """Return where a sign-in that failed is counted: whose it was is known where there is one workspace."""
+    names = office.access.workspaces()
+    return names[0] if len(names) == 1 else ""
 
 
 def _by_link(office: Office, token: str) -> Session | None:
-    workspaces = office.access.workspaces()
-    if not workspaces or not office.spend_link(token):
+    name = office.spend_link(token)
+    found = office.access.register.find(name) if name else None
+    if found is None or found.standing is not Standing.OPEN:
         return None
-    return Session(workspaces[0], Role.ADMIN, ONCE_NAME)
+    return Session(found.id, Role.ADMIN, ONCE_NAME)
 
 
 def open_session(office: Office, asked: Asked, session: Session) -> Cookie:
@@ -152,9 +153,12 @@ def signed_in(office: Office, asked: Asked, session: Session) -> Response[str]:
 
 def tell(office: Office, session: Session) -> dict[str, Any]:
     """Return what the page must know of who is signed in."""
+    name = name_of(session.workspace)
+    found = office.access.register.find(name) if name else None
     return {
-        "workspace": session.workspace,
-        "role": session.role.value,
+        "workspace": name,
+        "title": found.title if found else "",
+        "role": "keeper" if session.is_keeper else session.role.value,
         "name": session.name,
         "language": office.configurations.rulebook(session.workspace).language,
     }

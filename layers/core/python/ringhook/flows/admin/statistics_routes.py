@@ -55,7 +55,7 @@ def add(app: APIGatewayHttpResolver, office: Office) -> None:
     ) -> dict[str, Any]:
         visit: Visit = app.context["visit"]
         counting = _counting(office, visit.workspace, since, until, agent)
-        visit.answer_later = lambda: _table(counting, language)
+        visit.later = lambda: _table(counting, language)
         return {}
 
 

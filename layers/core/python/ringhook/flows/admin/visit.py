@@ -20,9 +20,11 @@ class ForbiddenError(BadRequestError):
 class Visit:
     """*key* is the fingerprint of the key behind it, *session* the token of the page's cookie.
 
+    *is_keeper* says that it is the operator of the whole deployment, who is in no workspace.
+
     A route writes into *detail* what the audit log should say, and into *later* what takes long: that
-    is done after the route, while others may ask. *answer_later* is the same for an answer that is no JSON:
-    it returns status, headers and body as API Gateway wants them.
+    is done after the route, while others may ask. It returns what becomes JSON, or a whole answer as
+    API Gateway wants it.
     """
 
     workspace: str
@@ -30,9 +32,9 @@ class Visit:
     role: Role
     key: str = ""
     session: str = ""
+    is_keeper: bool = False
     detail: str = ""
     later: Callable[[], dict[str, Any]] | None = None
-    answer_later: Callable[[], dict[str, Any]] | None = None
 
     def needs(self, least: Role) -> None:
         """Refuse who may do less than *least*. Raises `ForbiddenError`."""

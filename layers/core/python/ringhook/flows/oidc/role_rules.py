@@ -1,4 +1,4 @@
-"""Which claims of a person give which role: `groups:ringhook-admin=admin, groups:staff=viewer`. Pure."""
+"""Which claims of a person give which role: `groups:ringhook-admin=admin, groups:acme=viewer@acme`. Pure."""
 
 from __future__ import annotations
 
@@ -8,21 +8,38 @@ from dataclasses import dataclass
 from typing import Any
 
 from ringhook.domain.role import Role
+from ringhook.store.register import NAME
 
 SEPARATORS = re.compile(r"[,\s]+")
 EMAIL = "email"
+EVERYWHERE = "*"
 
 
 @dataclass(frozen=True, slots=True)
 class RoleRules:
-    """Pairs of `claim:value` and role. The highest role that fits counts."""
+    """`claim:value`, role and workspace. The highest role that fits counts.
 
-    rules: tuple[tuple[str, Role], ...] = ()
+    A rule without a workspace is for the one where people are who name none, `@*` for every one.
+    """
 
-    def role_of(self, claims: Mapping[str, Any]) -> Role | None:
-        """Return the person's role, None for a stranger."""
-        fitting = [role for text, role in self.rules if _fits(text, claims)]
+    rules: tuple[tuple[str, Role, str], ...] = ()
+
+    def role_in(self, name: str, first: str, claims: Mapping[str, Any]) -> Role | None:
+        """Return the person's role in workspace *name*, None for a stranger there.
+
+        *first* is the workspace of the rules that name none.
+        """
+        fitting = [
+            role
+            for text, role, place in self.rules
+            if (place or first) in {name, EVERYWHERE} and _fits(text, claims)
+        ]
         return next((role for role in reversed(Role) if role in fitting), None)
+
+    def places(self, first: str) -> tuple[str, ...]:
+        """Return the workspaces that the rules name, *first* before all others."""
+        named = (place or first for _, _, place in self.rules)
+        return tuple(dict.fromkeys((first, *(name for name in named if name != EVERYWHERE))))
 
 
 def read_role_rules(text: str) -> RoleRules:
@@ -30,13 +47,16 @@ def read_role_rules(text: str) -> RoleRules:
     return RoleRules(tuple(_rule(part) for part in SEPARATORS.split(text) if part))
 
 
-def _rule(part: str) -> tuple[str, Role]:
-    condition, _, word = part.rpartition("=")
+def _rule(part: str) -> tuple[str, Role, str]:
+    condition, _, rest = part.rpartition("=")
+    word, at, place = rest.partition("@")
     if ":" not in condition.strip(":") or word not in set(Role):
         raise ValueError(
             "write it like groups:ringhook-admin=admin, with viewer, operator or admin"
         )
-    return condition, Role(word)
+    if at and place != EVERYWHERE and not NAME.fullmatch(place):
+        raise ValueError("behind @ comes a workspace, like groups:acme=viewer@acme, or * for all")
+    return condition, Role(word), place
 
 
 def _fits(condition: str, claims: Mapping[str, Any]) -> bool:

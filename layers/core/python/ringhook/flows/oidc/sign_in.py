@@ -36,10 +36,11 @@ class StrangerError(RinghookError):
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Who came back, and what they may do."""
+    """Who came back, and what they may do in *workspace*."""
 
     name: str
     role: Role
+    workspace: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,25 +53,29 @@ class Departure:
 
 @dataclass(frozen=True, slots=True)
 class SignIn:
-    """Signs people in. *public_url* is how a browser reaches us."""
+    """Signs people in. *public_url* is how a browser reaches us.
+
+    *first* is the workspace of those who name none.
+    """
 
     issuer: Issuer
     roles: RoleRules
     states: OnceRows
     clock: Clock
     public_url: str
+    first: str
 
     @property
     def redirect_uri(self) -> str:
         """Return where the issuer sends the browser back to; to be registered there."""
         return self.public_url.rstrip("/") + CALLBACK
 
-    def depart(self) -> Departure:
-        """Return the way to the issuer. Raises `IssuerFailedError`."""
+    def depart(self, workspace: str = "") -> Departure:
+        """Return the way to the issuer, for somebody who wants into *workspace*. Raises `IssuerFailedError`."""
         door = self.issuer.door("authorization_endpoint")
         binding = secrets.token_urlsafe(BINDING_BYTES)
         state = _derived(binding, "state")
-        self.states.offer(state, {}, self.clock.now())
+        self.states.offer(state, {"wanted": workspace}, self.clock.now())
         challenge = hashlib.sha256(_derived(binding, "verifier").encode()).digest()
         query = urlencode(
             {
@@ -93,17 +98,23 @@ class SignIn:
         """
         state = query.get("state", "")
         is_ours = hmac.compare_digest(state.encode(), _derived(binding, "state").encode())
-        if not binding or not is_ours or self.states.use_up(state, self.clock.now()) is None:
+        kept = self.states.use_up(state, self.clock.now()) if binding and is_ours else None
+        if kept is None:
             raise UnknownStateError
         code = query.get("code", "")
         if query.get("error") or not 0 < len(code) <= LONGEST_CODE:
             raise IssuerFailedError("it did not let you in")
         token = self.issuer.redeem(code, _derived(binding, "verifier"), self.redirect_uri)
         claims = self.issuer.claims(token, _derived(binding, "nonce"))
-        role = self.roles.role_of(claims)
-        if role is None:
-            raise StrangerError
-        return Person(_name(claims), role)
+        return self._placed(claims, kept.get("wanted", ""))
+
+    def _placed(self, claims: Mapping[str, Any], wanted: str) -> Person:
+        """Return the person in the workspace they want, or in the first where they have a role."""
+        for name in (wanted,) if wanted else self.roles.places(self.first):
+            role = self.roles.role_in(name, self.first, claims)
+            if role is not None:
+                return Person(_name(claims), role, name)
+        raise StrangerError
 
 
 def _derived(binding: str, word: str) -> str:

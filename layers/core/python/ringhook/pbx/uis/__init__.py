@@ -12,10 +12,8 @@ CallGear guides of electronic777/planfix-docs, mhammadzahi/callgear-webhook for 
 
 from __future__ import annotations
 
-import re
-
 from ringhook.domain.adapter import Field, PbxAdapter
-from ringhook.pbx.uis.calling import CALL_APIS, RINGS, originate, route_reply
+from ringhook.pbx.uis.calling import CALL_APIS, RINGS, originate, placed, route_reply
 from ringhook.pbx.uis.reading import read, verify
 from ringhook.pbx.uis.texts import setup
 
@@ -39,12 +37,6 @@ ADAPTER = PbxAdapter(
             help="Only for texts with {{notification_time}} alone, for example Europe/Moscow.",
         ),
         Field(
-            "unknown_code",
-            "Return code for callers nobody knows",
-            pattern=r"[A-Za-z0-9_\-]{1,40}",
-            help="Optional. Without it the scenario takes its branch for a failed HTTP request.",
-        ),
-        Field(
             "tell_operator",
             "Say the caller's name to the employee",
             pattern="yes|no",
@@ -61,8 +53,9 @@ ADAPTER = PbxAdapter(
         Field(
             "call_api",
             "Call API address",
-            pattern="|".join(map(re.escape, CALL_APIS)),
+            pattern=r"https?://[^\s$@?#]{1,200}",
             default=CALL_APIS[0],
+            help=f"{', '.join(CALL_APIS)}: which of them, the account says.",
         ),
         Field(
             "line",
@@ -75,5 +68,6 @@ ADAPTER = PbxAdapter(
     route_reply=route_reply,
     rings=RINGS,
     originate=originate,
+    placed=placed,
     proof="secret",
 )

@@ -9,9 +9,21 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
+from dataclasses import replace
 
 from ringhook.domain.adapter import Settings
 from ringhook.domain.errors import BadRequestError
+from ringhook.domain.placing import (
+    REFUSED,
+    PbxAnswer,
+    Placement,
+    by_status,
+    content_of,
+    inner,
+    name_of,
+    refused,
+)
 from ringhook.domain.routing import Dial, DialRequest, RouteAnswer, RouteQuestion
 from ringhook.domain.webhook import Reply
 
@@ -36,20 +48,42 @@ NEEDED = {
     "employee": "the agent's UIS employee id (digits)",
 }
 DIAL_HEADERS = {"Content-Type": "application/json; charset=UTF-8"}
+# What the Call API's error says in its mnemonic; where there is none we know, the code tells less exactly.
+MNEMONICS = {
+    "ip_not_whitelisted": "pbx_address",
+    "access_token_expired": "pbx_login",
+    "access_token_blocked": "pbx_login",
+    "access_token_invalid": "pbx_login",
+    "auth_error": "pbx_login",
+    "permission_denied": "pbx_rights",
+    "component_disabled": "pbx_money",
+    "method_component_disabled": "pbx_money",
+    "employee_not_found": "pbx_agent",
+    "no_active_phone_number": "pbx_agent",
+    "virtual_phone_number_not_found": "pbx_line",
+    "own_virtual_phone_number_not_allowed": "pbx_number",
+    "contact_in_blacklist": "pbx_number",
+    "limit_exceeded": "pbx_busy",
+}
+CODES = {
+    -32001: "pbx_login",
+    -32002: "pbx_number",
+    -32003: "pbx_address",
+    -32007: "pbx_line",
+    -32029: "pbx_busy",
+}
+KNOWN_CODES = frozenset({*CODES, -32602})
 
 
 def route_reply(_question: RouteQuestion, answer: RouteAnswer | None, settings: Settings) -> Reply:
     """Return where to ring and what to say, or the branch of the scenario to take.
 
-    When nobody knows, it is the branch of the setting `unknown_code`, else that of a failed request.
+    Where there is nothing to answer, it is the branch of a failed request.
     """
     if answer and (code := answer.code):
         return _json({"returned_code": _number_or_text(code)})
     content = _forwarding(answer, settings) if answer else {}
-    if content:
-        return _json(content)
-    code = settings.get("unknown_code", "")
-    return _json({"returned_code": _number_or_text(code)}) if code else NOBODY_KNOWS
+    return _json(content) if content else NOBODY_KNOWS
 
 
 def _forwarding(answer: RouteAnswer, settings: Settings) -> dict[str, object]:
@@ -99,3 +133,22 @@ def _employee(dial: Dial) -> dict[str, object]:
         return {}
     phone = NOT_A_DIGIT.sub("", dial.agent.number)
     return {"id": int(dial.agent.id)} | ({"phone_number": phone} if phone else {})
+
+
+def placed(answer: PbxAnswer) -> Placement:
+    """Return what the Call API says: a JSON-RPC error comes with any status, most with 200."""
+    content = content_of(answer)
+    if content.get("error"):
+        return _refusal(inner(content, "error"))
+    told = inner(content, "result", "data").get("call_session_id")
+    return replace(by_status(answer), call_id=name_of(told))
+
+
+def _refusal(error: Mapping[str, object]) -> Placement:
+    code = error.get("code")
+    number = code if isinstance(code, int) else 0
+    given = (inner(error, "data").get("mnemonic"), error.get("mnemonic"))
+    mnemonic = next((word for word in given if isinstance(word, str) and word in MNEMONICS), "")
+    reason = MNEMONICS.get(mnemonic) or CODES.get(number, REFUSED)
+    known = " ".join(filter(None, (str(number) if number in KNOWN_CODES else "", mnemonic)))
+    return refused(reason, f"UIS answered error {known}".strip())

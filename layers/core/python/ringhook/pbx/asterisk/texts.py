@@ -1,21 +1,7 @@
-"""Asterisk and FreePBX: a dialplan line, or the connector `ringhook-asterisk` that reads AMI events.
-
-Asterisk has no webhook of its own. Both ways send our own fields (docs/adding-a-pbx.md): the dialplan
-through `CURL()`, which cannot sign and so sends the secret as a field, the connector with a signature.
-The call is `Linkedid`, the oldest channel of all that belong together, a leg is `Uniqueid`.
-
-Sources, read 2026: https://docs.asterisk.org (CURL, CURLOPT, CHANNEL, hangup handlers, AMI events).
-"""
+"""What to paste into Asterisk: the connector's file and account, or the dialplan lines instead of it."""
 
 from __future__ import annotations
 
-from ringhook.domain.adapter import Field, PbxAdapter, Settings
-from ringhook.domain.proof import verify_signature_or_secret
-from ringhook.domain.report import Dialect, read_report
-from ringhook.domain.snippets import pasting_in_order
-from ringhook.domain.webhook import Reading, WebhookRequest
-
-DIALECT = Dialect(vendor="asterisk")
 # The call waits for CURL(): the time-outs keep it short when we cannot be reached.
 DIALPLAN = """\
 ; ringing: right before Dial().   answered: the U() of that Dial().   ended: the hangup handler
@@ -45,7 +31,7 @@ MANAGER = """\
 [ringhook]
 secret = CHOOSE-A-LONG-PASSWORD
 read = call
-write = reporting
+write = reporting,originate
 deny = 0.0.0.0/0.0.0.0
 permit = 127.0.0.1/255.255.255.255"""
 CONNECTOR = """\
@@ -59,7 +45,13 @@ port = 5038
 username = "ringhook"
 secret = "CHOOSE-A-LONG-PASSWORD"
 [calls]
-extensions = "[0-9]{2,6}"        # names of your own telephones; every other channel is a trunk"""
+extensions = "[0-9]{2,6}"        # names of your own telephones; every other channel is a trunk
+# Only for click-to-call, which needs the secret above. Another address needs certificate and key.
+# [listen]
+# address = "127.0.0.1:8098"
+# channel = "PJSIP/{extension}"
+# context = "from-internal"      # where your telephones dial
+# plus = "00"                    # what is dialled instead of a plus"""
 # One title for each of the four texts.
 TEXTS = (CONNECTOR, MANAGER, DIALPLAN, CALLS)
 TITLES = {
@@ -88,27 +80,3 @@ TITLES = {
         "コネクターなし: ダイヤルプランに追加する行",
     ),
 }
-
-
-def read(request: WebhookRequest, settings: Settings) -> Reading:
-    """Return the one event of the request, or a note when its `event` is a word we do not know."""
-    return read_report(request, settings, DIALECT)
-
-
-ADAPTER = PbxAdapter(
-    slug="asterisk",
-    title="Asterisk, FreePBX",
-    read=read,
-    verify=verify_signature_or_secret,
-    fields=(
-        Field(
-            "secret",
-            "Secret",
-            secret=True,
-            pattern=r"[A-Za-z0-9_.~\-]{8,200}",
-            help="Optional. The connector signs with it; a dialplan sends it as the field secret.",
-        ),
-    ),
-    setup=pasting_in_order(TITLES, TEXTS),
-    proof="HMAC-SHA256 (connector), secret (dialplan)",
-)

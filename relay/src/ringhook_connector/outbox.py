@@ -7,7 +7,7 @@ import logging
 from collections.abc import Mapping
 from http import HTTPStatus
 
-from ringhook_asterisk.posting import NOT_REACHED, Webhook
+from ringhook_connector.posting import NOT_REACHED, Webhook
 
 log = logging.getLogger(__name__)
 CAPACITY = 1000

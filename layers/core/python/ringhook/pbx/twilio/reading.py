@@ -1,8 +1,9 @@
-"""Twilio Voice: status callbacks, one for every leg, signed over the whole address and all fields.
+"""Read Twilio's status callbacks: one for every leg, signed over the whole address and all fields.
 
 A call that comes in has one leg of its own, and one more for each telephone that TwiML dials; those name
 it in `ParentCallSid`. Only they ring at somebody's desk, and only if the TwiML asks for their callbacks.
-`SequenceNumber` counts within a leg. Our own address may carry `?agent=` (whose telephone it is), `direction=in|out` and `correlation_id=`.
+`SequenceNumber` counts within a leg. Our own address may carry `?agent=` (whose telephone it is),
+`direction=in|out`, `correlation_id=` and `client=` (whom the agent calls, where the leg is the agent's own).
 
 Sources, read 2026: https://github.com/twilio/twilio-python (request_validator.py, its vectors, the Call
 resource). Some of a callback's fields are from general knowledge: all but CallSid may be missing.
@@ -15,7 +16,7 @@ import hashlib
 import re
 from collections.abc import Iterator
 
-from ringhook.domain.adapter import Field, PbxAdapter, Settings
+from ringhook.domain.adapter import Settings
 from ringhook.domain.call import (
     AgentSeen,
     CallEvent,
@@ -33,7 +34,6 @@ from ringhook.domain.parties import party_of
 from ringhook.domain.payload import Fields, decode, parse_pairs, read_clean_fields
 from ringhook.domain.recording import RecordingRequest
 from ringhook.domain.replies import xml_reply
-from ringhook.domain.snippets import ADDRESS, pasting
 from ringhook.domain.values import mail_moment, seconds
 from ringhook.domain.webhook import Reading, WebhookRequest, derive_event_id
 
@@ -53,6 +53,8 @@ OUTER = {
     **dict.fromkeys(RESULTS, EventKind.ENDED),
 }
 OUTGOING = RINGS | dict.fromkeys(RESULTS, EventKind.ENDED)
+# The agent's own leg of a click-to-call: that the agent answers is no conversation yet.
+CLICKED = OUTGOING | {"in-progress": EventKind.STARTED}
 INNER = RINGS | dict.fromkeys(RESULTS, EventKind.LEG_ENDED)
 DIRECTIONS = {"in": Direction.INBOUND, "out": Direction.OUTBOUND}
 DEVICE = re.compile(r"(?i)(?:client|sips?|sim):([^@;?]{1,100})")
@@ -62,23 +64,6 @@ RECORDING = re.compile(
 )
 PORTS = {"https": ":443", "http": ":80"}
 REPLY = xml_reply(media_type="text/xml")
-CALLBACK = 'statusCallbackEvent="initiated ringing answered completed" statusCallback="@URL@'
-TWIML = (
-    f'<Dial>\n  <Client {CALLBACK}">alice</Client>\n'
-    f'  <Number {CALLBACK}?agent=bob">+442079460101</Number>\n</Dial>'
-)
-NUMBER_TITLES = {
-    "en": "Number, Voice, Call status changes (HTTP POST)",
-    "fr": "Numéro, Voice, Call status changes (HTTP POST)",
-    "ru": "Номер, Voice, Call status changes (HTTP POST)",
-    "ja": "電話番号の Voice > Call status changes (HTTP POST)",
-}
-TWIML_TITLES = {
-    "en": "TwiML: every telephone that rings reports itself",
-    "fr": "TwiML : chaque téléphone qui sonne se signale",
-    "ru": "TwiML: каждый звонящий телефон сообщает о себе",
-    "ja": "TwiML: 鳴る電話ごとに通知します",
-}
 
 
 def verify(request: WebhookRequest, settings: Settings) -> None:
@@ -129,6 +114,8 @@ def _kind(fields: Fields) -> EventKind | None:
 def _leg(fields: Fields) -> dict[str, EventKind]:
     if fields.get("ParentCallSid"):
         return INNER
+    if fields.get("client"):
+        return CLICKED
     return OUTGOING if fields.get("Direction", "").startswith("outbound") else OUTER
 
 
@@ -153,7 +140,8 @@ def _event(kind: EventKind, fields: Fields, request: WebhookRequest) -> CallEven
     number, lasted = fields.get("SequenceNumber", ""), seconds(fields.get("CallDuration", ""))
     sid, length = fields.get("RecordingSid", ""), seconds(fields.get("RecordingDuration", ""))
     # That TwiML is done with the first leg does not say whether anybody spoke.
-    tells = table is not OUTER or status != "completed"
+    is_silent = table is OUTER or table is CLICKED
+    tells = not is_silent or status != "completed"
     names = ("Timestamp", "SequenceNumber", "RecordingSid")
     return CallEvent(
         event_id=derive_event_id(kind, leg, status, *(fields.get(name) for name in names)),
@@ -167,12 +155,14 @@ def _event(kind: EventKind, fields: Fields, request: WebhookRequest) -> CallEven
         sequence=int(number) if re.fullmatch("[0-9]{1,15}", number) else None,
         leg_id=leg if parent else "",
         direction=direction,
-        client=party_of(fields.get(client, ""), fields.get("CallerName", "")),
+        client=party_of(
+            fields.get("client") or fields.get(client, ""), fields.get("CallerName", "")
+        ),
         # A telephone that TwiML dials stands in `To`: it is not our number.
         line=Party() if table is INNER and line == "To" else party_of(fields.get(line, "")),
         diversion=fields.get("ForwardedFrom", ""),
         agents=_agents(fields),
-        durations=Durations(talk=(lasted or None) if table is not OUTER else None, total=lasted),
+        durations=Durations(talk=None if is_silent else lasted or None, total=lasted),
         result=RESULTS.get(status, Result.UNKNOWN) if tells else Result.UNKNOWN,
         cause=status if status in RESULTS else "",
         recordings=(Recording(sid, fields.get("RecordingUrl", ""), length),) if sid else (),
@@ -196,15 +186,3 @@ def recording(found: Recording, settings: Settings) -> RecordingRequest:
         return RecordingRequest(url=found.url)
     login = base64.b64encode(f"{match[1]}:{settings.get('auth_token', '')}".encode()).decode()
     return RecordingRequest(url=f"{found.url}.mp3", headers={"Authorization": f"Basic {login}"})
-
-
-ADAPTER = PbxAdapter(
-    slug="twilio",
-    title="Twilio Voice",
-    read=read,
-    verify=verify,
-    fields=(Field("auth_token", "Auth token", secret=True, required=True),),
-    setup=pasting((NUMBER_TITLES, ADDRESS), (TWIML_TITLES, TWIML)),
-    recording=recording,
-    proof="HMAC-SHA1 signature",
-)

@@ -18,10 +18,11 @@ NOT_REACHED = 0
 
 @dataclass(frozen=True, slots=True)
 class Webhook:
-    """The address of a connection; with a *secret* what is posted is signed."""
+    """The address of a connection; with a *secret* what is posted is signed. *sender* is the program's name."""
 
     url: str
     secret: str = field(default="", repr=False)
+    sender: str = "ringhook-connector"
 
     def post(self, report: Mapping[str, str]) -> int:
         """Send *report* and return the HTTP status, `NOT_REACHED` when there was no answer."""
@@ -38,7 +39,7 @@ class Webhook:
             connection.close()
 
     def _headers(self, body: bytes) -> dict[str, str]:
-        headers = {"Content-Type": "application/json", "User-Agent": "ringhook-asterisk"}
+        headers = {"Content-Type": "application/json", "User-Agent": self.sender}
         if self.secret:
             digest = hmac.new(self.secret.encode(), body, hashlib.sha256).hexdigest()
             headers["X-Ringhook-Signature"] = f"sha256={digest}"

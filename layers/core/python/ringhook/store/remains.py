@@ -1,0 +1,107 @@
+"""Rows as rows, whatever they say: for those who erase, move, and tidy up."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+from ringhook.domain.errors import ConflictError
+from ringhook.ports.table import Row, Table
+from ringhook.store.layout import workspace
+
+AT_A_TIME = 100
+EVENT = "event#"
+EVENT_TIME = "%Y%m%dT%H%M%S.%f"
+
+
+class Remains:
+    """The rows of a table, walked partition by partition."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def rows(self, partition: str, after: str = "") -> Iterator[Row]:
+        """Yield the rows of *partition* behind *after*; they may be deleted on the way."""
+        while True:
+            page = self._table.query(partition, limit=AT_A_TIME, after=after)
+            yield from page.rows
+            after = page.after
+            if not after:
+                return
+
+    def days(self, name: str, last: str = "") -> list[str]:
+        """Return the days with calls, the newest first, from *last* on if that is given."""
+        found = [row.sort for row in self.rows(workspace(name, "days"))]
+        return sorted((day for day in found if not last or day <= last), reverse=True)
+
+    def end_day(self, name: str, day: str) -> None:
+        """Forget a day whose list has no calls any more."""
+        if not self._table.query(workspace(name, "day", day), limit=1).rows:
+            self._table.delete(workspace(name, "days"), day)
+
+    def of_call(self, name: str, call_id: str) -> list[Row]:
+        """Return everything in a call's own partition."""
+        return list(self.rows(workspace(name, "call", call_id)))
+
+    def of_day(self, name: str, day: str) -> list[Row]:
+        """Return the calls that *day*'s list has."""
+        return list(self.rows(workspace(name, "day", day)))
+
+    def get(self, partition: str, sort: str) -> Row | None:
+        """Return one row."""
+        return self._table.get(partition, sort)
+
+    def put_call_row(self, name: str, row: Row) -> None:
+        """Write a row of a call, or of the call list, whose day is then known."""
+        day = row.partition.removeprefix(workspace(name, "day", ""))
+        if day != row.partition:
+            self._table.put(Row(workspace(name, "days"), day, {}))
+        self._table.put(row)
+
+    def delete(self, row: Row) -> None:
+        """Delete one row."""
+        self._table.delete(row.partition, row.sort)
+
+    def remove(self, partition: str, sort: str) -> bool:
+        """Delete the row of that key; returns whether there was one."""
+        found = self._table.get(partition, sort) is not None
+        if found:
+            self._table.delete(partition, sort)
+        return found
+
+    def rewrite(self, row: Row, data: object) -> bool:
+        """Write other data into a row; False when somebody else has just written it."""
+        try:
+            self._table.put(replace(row, data=data), expect=row.version)  # type: ignore[arg-type]  # JSON as before
+        except ConflictError:
+            return False
+        return True
+
+    def clear(self, partition: str) -> int:
+        """Delete a whole partition; returns how many rows it had."""
+        count = 0
+        for row in self.rows(partition):
+            self.delete(row)
+            count += 1
+        return count
+
+
+def text_of(row: Row) -> str:
+    """Return everything that a row says, its key too."""
+    return "\n".join((row.partition, row.sort, json.dumps(row.data, ensure_ascii=False)))
+
+
+def last_heard(rows: list[Row]) -> datetime | None:
+    """Return when the last event of a call came, by our own clock; None when it has none."""
+    events = [row.sort for row in rows if row.sort.startswith(EVENT)]
+    if not events:
+        return None
+    return datetime.strptime(max(events).split("#")[1] + "+0000", f"{EVENT_TIME}%z")
+
+
+def days_between(first: date, last: date) -> Iterator[date]:
+    """Yield the days from *first* to *last*, both included, newest first."""
+    for back in range((last - first).days + 1):
+        yield last - timedelta(days=back)
