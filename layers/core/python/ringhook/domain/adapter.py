@@ -63,8 +63,7 @@ class PbxAdapter:
     full-match pattern of what such an answer can ring; empty, the PBX only asks for a name. *originate*
     writes the request that places a call, and *placed* says what the answer to it means, for vendors who
     say more than a status; it never raises. *recording* writes the request that brings a recording (None: its
-    address is enough), which a vendor has ready *recording_after_seconds* after it says so. *addresses* are the
-    vendor's documented source addresses, offered as a
+    address is enough), which a vendor has ready *recording_after_seconds* after it says so. *addresses* are the vendor's documented source addresses, offered as a
     preset of the allow list. *proof* says in a word how the sender proves itself, for the vendor table.
 
     Three are for CTI servers (`ringhook.domain.cti`): *names_no_calls* says that the `call_id` of an event is only
@@ -82,9 +81,9 @@ class PbxAdapter:
     route_reply: Callable[[RouteQuestion, RouteAnswer | None, Settings], Reply] | None = None
     rings: str = ""
     originate: Callable[[Dial, Settings], DialRequest] | None = None
+    placed: Callable[[PbxAnswer], Placement] = by_usual_words
     recording: Callable[[Recording, Settings], RecordingRequest] | None = None
     recording_after_seconds: float = 0.0
-    placed: Callable[[PbxAnswer], Placement] = by_usual_words
     addresses: tuple[str, ...] = ()
     proof: str = ""
     names_no_calls: bool = False

@@ -31,8 +31,8 @@ _LOG = logging.getLogger("ringhook")
 class Sweep:
     """Ends calls of which nothing was heard for four hours, through the same queue as every event.
 
-    *report* tells one workspace's people about its failures, *arm* sees to it that its CTI servers are
-    asked, *tidy* deletes its recordings that are past their time, *retain* removes its old calls, *leave*
+    *report* tells one workspace's people about its failures, *tidy* deletes its recordings that are past
+    their time, *arm* sees to it that its CTI servers are asked, *retain* removes its old calls, *leave*
     empties workspaces that were deleted.
     """
 

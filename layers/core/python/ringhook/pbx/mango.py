@@ -227,8 +227,8 @@ ADAPTER = PbxAdapter(
     ),
     setup=pasting((SETUP, ADDRESS)),
     originate=originate,
-    recording=recording,
     placed=placed,
+    recording=recording,
     addresses=("81.88.80.132", "81.88.80.133", "81.88.82.36", "81.88.82.44", "81.88.82.45"),
     proof="SHA-256 signature",
 )

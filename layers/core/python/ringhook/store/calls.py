@@ -53,9 +53,9 @@ class NotMissedError(BadRequestError):
 
 
 RESULT = "result#"
+CURRENT = timedelta(days=1)
 HANDLE_TRIES = 3
 MOST_MISSED = 50
-CURRENT = timedelta(days=1)
 MAX_RESULTS = 500
 CALLS = Codec(Call)
 TRACED = Codec(Traced)

@@ -110,6 +110,7 @@ class App(Outgoing):
             desktops=self.desktops,
             deliveries=self._media.deliveries,
             lookups=self._media.lookups,
+            steps=self.steps,
             callers=self.callers,
             clicked=Clicked(Dials(self._media.table)),
             bridge=self.bridge,
@@ -136,6 +137,7 @@ class App(Outgoing):
             settling=Settling(
                 self.calls, self.contacts, self.records, self.reporting.failures, self.steps
             ),
+            executions=self.executions,
             changes=self.changes,
             clock=self._media.clock,
             spread=spread,
@@ -197,6 +199,7 @@ class App(Outgoing):
                 self.calls,
                 self.desktops,
                 self.later,
+                self.steps,
                 self._media.deliveries,
                 self.changes,
                 self._media.clock,

@@ -43,9 +43,9 @@ class CloudMedia:
         self.public_url = settings.public_url
         self.relay_url = settings.relay_url
         self.issuer = settings.issuer
-        self.files_origin = settings.bucket_url
         self.workspace = settings.workspace
         self._operator_mark = fingerprint(settings.operator_key) if settings.operator_key else ""
+        self.files_origin = settings.bucket_url
 
     def spend_link(self, token: str) -> str:  # noqa: ARG002 - see Office
         """Return nothing: here people begin with the admin key, or at the issuer."""

@@ -44,7 +44,8 @@ LOOKUP_WORKERS = 8
 POLL_WORKERS = 4
 """Connections whose CTI server is asked at the same time; nothing else waits for them."""
 COMPAT_THREADS = 4
-ADMIN_THREADS = 8
+ADMIN_THREADS = 24
+"""More than callers of actions may wait at once (`ringhook.flows.execute`), so that the page has its own."""
 DIAL_THREADS = 4
 """Calls that are being placed wait for a PBX, and nothing else waits for them."""
 ROUTE_THREADS = 16

@@ -10,6 +10,7 @@ from ringhook.store.configurations import Configurations
 from ringhook.store.contacts import Contacts
 from ringhook.store.deliveries import Deliveries
 from ringhook.store.devices import Devices
+from ringhook.store.executions import Executions
 from ringhook.store.pops import Pops
 from ringhook.store.secrets import Secrets
 from ringhook.wiring.media import Media
@@ -53,6 +54,11 @@ class Stores:
     def records(self) -> Deliveries:
         """Knows deliveries."""
         return Deliveries(self._media.table, self._retention, self._media.alone_since)
+
+    @cached_property
+    def executions(self) -> Executions:
+        """Knows which actions were called."""
+        return Executions(self._media.table, self._retention)
 
     @cached_property
     def devices(self) -> Devices:

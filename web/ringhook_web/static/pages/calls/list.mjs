@@ -24,7 +24,7 @@ export function CallList({ query }) {
   const wanted = Object.fromEntries(FILTERS.map((name) => [name, asked[name] ?? ""]));
   const found = useCalls(wanted);
   const isFiltered = FILTERS.some((name) => wanted[name]);
-  return html`<${PageHead} title=${t("calls.title")} about=${t("calls.about")}><${Live} /><${Tables} path="/api/calls.csv" query=${wanted} name="calls.csv" masks /><${DialButton} /><//>
+  return html`<${PageHead} title=${t("calls.title")} about=${t("calls.about")}><${Live} /><${DialButton} /><${Tables} path="/api/calls.csv" query=${wanted} name="calls.csv" masks /><//>
     <${Views} current="list" />
     <div class="stack">
       <${Search} wanted=${wanted} isFiltered=${isFiltered} />

@@ -36,6 +36,8 @@ from ringhook.flows.admin import (
     delivery_routes,
     device_routes,
     dial_routes,
+    execute_routes,
+    execution_routes,
     history_routes,
     import_routes,
     key_routes,
@@ -53,6 +55,7 @@ from ringhook.flows.admin import (
     simulate_routes,
     statistics_routes,
     status_routes,
+    token_routes,
     try_routes,
     workspace_routes,
 )
@@ -60,6 +63,7 @@ from ringhook.flows.admin.door import enter, write_down
 from ringhook.flows.admin.office import Office
 from ringhook.flows.admin.packing import packed
 from ringhook.flows.admin.problem_answers import Answer, json_answer, plain, problems
+from ringhook.flows.admin.visit import Visit
 
 REFUSALS = [InvalidDocumentError, NotFoundError, ConflictError, TryAgainError, BadRequestError]
 OK = 200
@@ -83,6 +87,9 @@ ROUTES = (
     delivery_routes,
     device_routes,
     dial_routes,
+    execute_routes,
+    execution_routes,
+    token_routes,
     import_routes,
     lookup_routes,
     oauth_routes,
@@ -143,16 +150,18 @@ class _Rooms:
             if visit is not None:
                 self._app.append_context(workspace=visit.workspace, visit=visit)  # type: ignore[no-untyped-call]  # theirs
             answer: Answer = self._app.resolve(event, LambdaContext())
-        if visit is not None and visit.later is not None and answer["statusCode"] == OK:
-            answer = _done_later(visit.later)
+        if visit is not None and answer["statusCode"] == OK:
+            answer = _finished(visit, answer)
         write_down(self._office, entry, answer)
         return answer
 
 
-def _done_later(later: Callable[[], dict[str, Any]]) -> Answer:
-    """Return what takes long: the body of an answer, a whole answer, or a refusal."""
+def _finished(visit: Visit, answer: Answer) -> Answer:
+    """Do what a route left for later; returns the answer that came of it, or a refusal."""
+    if visit.later is None:
+        return answer
     try:
-        found = later()
+        found = visit.later()
     except (InvalidDocumentError, NotFoundError, ConflictError, BadRequestError) as error:
         return plain(error.status, str(error))
     return found if "statusCode" in found else json_answer(OK, found)

@@ -120,8 +120,7 @@ class Pack:
     def _calls(self, name: str, place: str) -> Iterator[tuple[str, Line]]:
         last, _, after = place.partition("/")
         for day in self.remains.days(name, last):
-            partition = workspace(name, "day", day)
-            for line in self.remains.rows(partition, after if day == last else ""):
+            for line in self.remains.lines(name, day, after if day == last else ""):
                 found = self.remains.of_call(name, str(line.data["id"]))
                 rows = [row for row in found if not row.sort.startswith(PREFIX)]  # files stay here
                 own = workspace(name, "")
@@ -138,6 +137,7 @@ class Pack:
                 "role": key.role.value,
                 "created_at": key.created_at,
                 "fingerprint": key.fingerprint,
+                "actions": list(key.actions),
             }
 
 

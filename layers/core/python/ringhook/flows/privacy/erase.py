@@ -91,7 +91,7 @@ class Erase:
         """Look at calls, the newest days first; returns where to go on when time is up."""
         for day in self.remains.days(go.name, last):
             behind = after if day == last else ""
-            for line in self.remains.rows(workspace(go.name, "day", day), behind):
+            for line in self.remains.lines(go.name, day, behind):
                 self._look_at_call(go, line)
                 if go.allowance.is_used_up:
                     return f"{CALLS}|{day}|{line.sort}"

@@ -30,18 +30,8 @@ SECONDS = 15.0
 DAY = timedelta(days=1)
 FLAT = (
     *("secrets", "open", "failures", "failure", "report", "form", "tokens", "dials"),
-    *(
-        "breaker",
-        "notices",
-        "audit",
-        "watchers",
-        "sweep",
-        "devices",
-        "keys",
-        "board",
-        "polls",
-        "missed",
-    ),
+    *("breaker", "notices", "audit", "watchers", "sweep", "devices", "keys", "board", "polls"),
+    "missed",
 )
 _LOG = logging.getLogger("ringhook")
 
@@ -126,8 +116,8 @@ class Leave:
 
     def _clear_day(self, name: str, day: str, allowance: Allowance) -> bool:
         """Delete a day's calls line by line, each after its call; returns whether there is time left."""
-        for line in self.remains.rows(workspace(name, "day", day)):
-            call_id, phone = str(line.data["id"]), str(line.data["phone"])
+        for line in self.remains.lines(name, day):
+            call_id, phone = str(line.data["id"]), str(line.data.get("phone", ""))
             self.forget_files(name, call_id)
             self.remains.clear(workspace(name, "call", call_id))
             for family in ("contact", "asking"):

@@ -58,8 +58,8 @@ ADAPTER = PbxAdapter(
         ),
     ),
     setup=pasting((NUMBER_TITLES, ADDRESS), (TWIML_TITLES, TWIML)),
-    recording=recording,
     originate=originate,
     placed=placed,
+    recording=recording,
     proof="HMAC-SHA1 signature",
 )
