@@ -42,6 +42,7 @@ class CloudMedia:
         self.clock = SystemClock()
         self.public_url = settings.public_url
         self.relay_url = settings.relay_url
+        self.sender_addresses = settings.sender_addresses
         self.issuer = settings.issuer
         self.workspace = settings.workspace
         self._operator_mark = fingerprint(settings.operator_key) if settings.operator_key else ""

@@ -72,6 +72,7 @@ class EmbeddedMedia:
         *,
         workspace: str = MAIN,
         operator_key: str = "",
+        sender_addresses: tuple[str, ...] = (),
     ) -> None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.clock = SystemClock()
@@ -102,6 +103,7 @@ class EmbeddedMedia:
         self._operator = OperatorKey(folder)
         self._chosen_mark = fingerprint(operator_key) if operator_key else ""
         self.public_url = public_url
+        self.sender_addresses = sender_addresses
         scheme, _, rest = public_url.partition("://")
         self.relay_url = f"{'wss' if scheme == 'https' else 'ws'}://{rest.rstrip('/')}/relay"
 

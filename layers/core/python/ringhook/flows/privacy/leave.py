@@ -147,7 +147,7 @@ def _named(saved: Saved) -> Iterator[tuple[str, str]]:
     for agent_id in rulebook.agents:
         yield from ((family, agent_id) for family in ("busy", "desk", "pops"))
     for connection_id in rulebook.connections:
-        yield from ((family, connection_id) for family in ("alias", "watched"))
+        yield from ((family, connection_id) for family in ("alias", "watched", "dialled"))
     asked: list[Action | Step] = list(rulebook.actions)
     asked += [lookup.step for lookup in rulebook.lookups]
     for step in asked:
