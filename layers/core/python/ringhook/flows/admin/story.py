@@ -18,6 +18,7 @@ from ringhook.engine.rulebook import Action, Rulebook
 from ringhook.flows.admin.attempts import tell_delivery
 from ringhook.flows.admin.caller import tell_contact
 from ringhook.flows.admin.follow_ups import tell_follow_up
+from ringhook.flows.admin.link_masking import without_links
 from ringhook.flows.facts import gather
 from ringhook.flows.preview import preview
 from ringhook.flows.route_trace import tell_routed
@@ -32,8 +33,8 @@ MAX_ROUTED = 50
 
 
 def tell(story: Story, configurations: Configurations, name: str, language: str) -> dict[str, Any]:
-    """Return *story* for the API, its sentences in *language*."""
-    return {
+    """Return *story* for the API, its sentences in *language*, without links of recordings."""
+    told = {
         "call": summary(story.call) | _more(story, language),
         "contact": tell_contact(
             story.contact,
@@ -49,6 +50,8 @@ def tell(story: Story, configurations: Configurations, name: str, language: str)
             for traced in story.events
         ],
     }
+    shown: dict[str, Any] = without_links(told, story.call.recordings)
+    return shown
 
 
 def _rulebook(configurations: Configurations, name: str, traced: Traced) -> Rulebook:
