@@ -15,7 +15,17 @@ from tests.browser.test_pages import looks_right
 from tests.browser.visitor import Visitor
 
 EMPTY = ("connections", "lookups", "agents", "settings")
-FILLED = ["calls", "problems", "connections", "lookups", "agents", "settings", "history", "access"]
+FILLED = [
+    "calls",
+    "executions",
+    "problems",
+    "connections",
+    "lookups",
+    "agents",
+    "settings",
+    "history",
+    "access",
+]
 SOME = (
     ("en", "light", 1280, 800),
     ("fr", "dark", 390, 844),

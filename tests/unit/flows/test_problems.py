@@ -57,7 +57,7 @@ def test_issues_of_one_moment_have_an_order() -> None:
 def test_an_issue_has_an_example_that_leads_to_its_call() -> None:
     (issue,) = group([FAILED, LATER])
     told = tell_issue(issue, Rulebook(version=1), "fr")
-    assert told["example"] == {"delivery_id": "d2", "call_id": "c2"}
+    assert told["example"] == {"delivery_id": "d2", "call_id": "c2", "is_called": False}
     assert told["sentence"].startswith("crm.example n'a rien à cette adresse (404)")
 
 

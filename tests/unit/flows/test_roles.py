@@ -69,9 +69,10 @@ def test_a_refusal_says_which_role_it_takes(world: World) -> None:
 
 def test_the_roles_grow() -> None:
     assert [[role.covers(least) for least in Role] for role in Role] == [
-        [True, False, False],
-        [True, True, False],
-        [True, True, True],
+        [True, False, False, False],
+        [False, True, False, False],
+        [True, True, True, False],
+        [True, True, True, True],
     ]
 
 

@@ -40,6 +40,8 @@ def loot(world: World) -> Loot:
         actions=[
             {
                 "id": "tell",
+                "callable_by": "both",
+                "arguments": {"who": MARK},
                 "name": MARK,
                 "call_type": "both",
                 "kind": "POST",
@@ -62,6 +64,7 @@ def loot(world: World) -> Loot:
     )
     world.ring(name=MARK, extension="777")
     world.deliver_all()
+    world.api("POST", "/api/actions/tell/execute", {"arguments": {"who": MARK}})
     world.api("PUT", "/api/secrets/main-secret", {"value": SECRET})
     device = world.pair("anna")
     found.ids = _ids(world) | {"connection": device}
@@ -78,6 +81,8 @@ def _ids(world: World) -> dict[str, str]:
         "key_id": key.id,
         "call_id": call_id,
         "delivery_id": str(events[0]["id"]) if events else "none",
+        "action_id": "tell",
+        "execution_id": str(world.api("GET", "/api/executions")[1]["executions"][0]["id"]),
         "connection_id": "pbx",
         "credential_id": "crm",
         "lookup_id": "who",

@@ -10,10 +10,11 @@ const signedOut = { ask: () => Promise.resolve(false) };
 let probing = 0;
 
 export class ApiError extends Error {
-  constructor(status, problems) {
+  constructor(status, problems, data) {
     super(problems.map((problem) => problem.message).join(" "));
     this.status = status;
     this.problems = problems;
+    this.data = data;
   }
 }
 
@@ -29,7 +30,7 @@ export async function ask(method, path, { body, etag, query, isFinal } = {}) {
     return ask(method, path, { body, etag, query, isFinal: true });
   }
   const data = await read(answer);
-  if (!answer.ok) throw new ApiError(answer.status, problemsOf(answer, data));
+  if (!answer.ok) throw new ApiError(answer.status, problemsOf(answer, data), data);
   return { data, etag: answer.headers.get("ETag") };
 }
 

@@ -72,7 +72,9 @@ export function remove(section, id) {
 
 export function duplicate(section, id) {
   const index = entries(section).findIndex((entry) => entry.id === id);
-  return add(section, { ...structuredClone(entries(section)[index]), id: "" }, index + 1);
+  const copy = { ...structuredClone(entries(section)[index]), id: "" };
+  if (copy.api_name) copy.api_name = ""; // it names one action
+  return add(section, copy, index + 1);
 }
 
 /** Move an entry to *index*, kept within the list. */

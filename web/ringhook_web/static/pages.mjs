@@ -5,6 +5,7 @@ const STYLE = "./pages/pages.css";
 export const PAGES = [
   { name: "actions", section: "actions", icon: "bolt", load: () => import("./pages/actions/page.mjs") },
   { name: "calls", style: STYLE, icon: "phone", load: () => import("./pages/calls/page.mjs") },
+  { name: "executions", style: STYLE, icon: "terminal", load: () => import("./pages/executions/page.mjs") },
   { name: "problems", style: STYLE, icon: "alert", load: () => import("./pages/problems/page.mjs") },
   { name: "connections", style: STYLE, section: "connections", icon: "plug", load: () => import("./pages/connections/page.mjs") },
   { name: "lookups", style: STYLE, section: "lookups", icon: "search", load: () => import("./pages/lookups/page.mjs") },

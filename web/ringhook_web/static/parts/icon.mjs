@@ -22,6 +22,7 @@ const PATHS = {
   plus: "M12 5v14M5 12h14",
   search: "M20 20l-4-4m2-5a7 7 0 1 1-14 0 7 7 0 0 1 14 0z",
   sliders: "M4 6h10m4 0h2M4 12h2m4 0h10M4 18h8m4 0h4M16 4v4M8 10v4m6 2v4",
+  terminal: "M4 5h16v14H4zM7.5 9.5l3 2.5-3 2.5m5.5.5h4",
   theme: "M12 3v18a9 9 0 0 0 0-18zm9 9a9 9 0 1 1-18 0 9 9 0 0 1 18 0z",
   up: "m6 15 6-6 6 6",
 };

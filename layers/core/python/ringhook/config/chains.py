@@ -41,24 +41,29 @@ def _chain_problem(action: ActionEntry, by_id: Mapping[str, ActionEntry]) -> str
 
 def check_fixed_arguments(path: str, action: ActionEntry) -> Iterator[Problem]:
     """Yield arguments that must not vary with the call: those of a program, and the beginning of an address."""
-    must_be_fixed = _fixed_names(action)
+    must_be_fixed = fixed_names(action)
     for name, source in action.arguments.items():
         if name in must_be_fixed and not _is_literal(source):
             message = "must be fixed text here; put the variable into the target itself"
             yield Problem(f"{path}.arguments.{name}", message)
 
 
-def _fixed_names(action: ActionEntry) -> frozenset[str]:
+def fixed_names(action: ActionEntry) -> frozenset[str]:
+    """Return the arguments that hold the beginning of an address, or go to a program."""
+    if action.kind is ActionKind.RUN:
+        return frozenset(reference.name for reference in run_references(action))
     template = _parsed(action.target)
-    if template is None:
-        return frozenset()
-    if action.kind is not ActionKind.RUN:
-        first = template.nodes[:1]
-        named = first if first and isinstance(first[0], Reference) else ()
-    else:
-        named = template.nodes
-    found = references(named)
-    return frozenset(r.name for r in found if r.origin is Origin.ARGUMENT)
+    first = template.nodes[0] if template and template.nodes else None
+    if isinstance(first, Reference) and first.origin is Origin.ARGUMENT:
+        return frozenset({first.name})
+    return frozenset()
+
+
+def run_references(action: ActionEntry) -> tuple[Reference, ...]:
+    """Return every place where the command of a RUN action takes an argument."""
+    template = _parsed(action.target)
+    found = references(template.nodes) if template else ()
+    return tuple(r for r in found if r.origin is Origin.ARGUMENT)
 
 
 def _is_literal(source: str) -> bool:

@@ -11,7 +11,7 @@ from typing import Any
 from ringhook.config.document import Document
 
 MAX_CHANGES = 100
-NAMED_BY = ("id", "number", "path")
+NAMED_BY = ("id", "number", "path", "name")
 
 
 class ChangeKind(StrEnum):

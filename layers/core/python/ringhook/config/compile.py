@@ -19,19 +19,21 @@ from ringhook.config.document import (
     HoursEntry,
     Settings,
 )
+from ringhook.config.functions import compile_parameters
 from ringhook.config.routing import compile_routing, index_crm_ids, index_names
 from ringhook.config.section import Section
 from ringhook.engine.exceptions import ListedNumber, index_exceptions
 from ringhook.engine.outgoing import Request
 from ringhook.engine.people import identifier_key
+from ringhook.engine.popup import Popup
 from ringhook.engine.rulebook import (
     Action,
     Agent,
     Conditions,
     Connection,
+    FollowUp,
     Hours,
     Line,
-    Popup,
     RecordingRule,
     Report,
     Rulebook,
@@ -76,6 +78,7 @@ def compile_document(document: Document, version: int) -> Rulebook:
         retention_days=settings.retention_days,
         outgoing_prefix=settings.outgoing_prefix,
         recordings=RecordingRule(**settings.recordings.model_dump()),
+        executions_per_day=settings.executions_per_day,
     )
 
 
@@ -138,6 +141,11 @@ def _action(entry: ActionEntry, position: int) -> Action:
         audience=frozenset(entry.audience),
         arguments=arguments,
         after=entry.after,
+        api_name=entry.api_name,
+        callable_by=entry.callable_by,
+        parameters=compile_parameters(entry),
+        executions_per_day=entry.executions_per_day,
+        follow_ups=tuple(FollowUp(f.action, f.delay_seconds) for f in entry.follow_ups),
         uses=_used(target, request, arguments.values()),
     )
 

@@ -11,22 +11,28 @@ from ipaddress import ip_network
 from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, JsonValue, StringConstraints, model_validator
 
 from ringhook.config.asking import AnyCredential, LookupEntry, RequestEntry, Target
 from ringhook.config.routing import CrmId, RingTarget, RoutingEntry
 from ringhook.config.section import Id, LongText, Section, Text
 from ringhook.engine.exceptions import ListedNumber
+from ringhook.engine.parameters import ParameterType
+from ringhook.engine.popup import PopupSize
 from ringhook.engine.rulebook import (
     RETENTION_DAYS,
     ActionKind,
+    CallableBy,
     CallType,
     ContactRule,
-    PopupSize,
     Trigger,
 )
 
 MAX_ACTIONS = 500
+MOST_FOLLOW_UPS = 5
+LONGEST_FOLLOW_UP_SECONDS = 30 * 86_400
+EXECUTIONS_PER_DAY = 10_000
+"""So often in all may actions be called where nobody says otherwise."""
 TOKEN_PATTERN = r"^[A-Za-z0-9_-]{16,128}$"  # noqa: S105 - a pattern, not a token
 
 Identifier = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
@@ -68,10 +74,12 @@ EmailAddress = Annotated[
     str, StringConstraints(pattern=r"^[^\s@<>,;:\"]{1,64}@[A-Za-z0-9.-]{1,255}$")
 ]
 ArgumentName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][\w.-]{0,79}$")]
+ApiName = Annotated[str, StringConstraints(pattern=r"^([A-Za-z][A-Za-z0-9_]{0,63})?$")]
 ClockTime = Annotated[str, AfterValidator(_clock_time)]
 
 
 ShownSeconds = Annotated[int, Field(ge=0, le=3600)]
+Description = Annotated[str, StringConstraints(max_length=1000)]
 ShortText = Annotated[str, StringConstraints(max_length=60)]
 DialPrefix = Annotated[str, StringConstraints(pattern=r"^[0-9*#+]{0,10}$")]
 
@@ -139,11 +147,12 @@ class RecordingSettings(Section):
 
 
 class Settings(Section):
-    """What holds for the whole workspace."""
+    """What holds for the whole workspace. *executions_per_day* 0 lets actions be called without limit."""
 
     country: Country = ""
     time_zone: TimeZone = "UTC"
     language: Literal["en", "fr", "ru", "ja"] = "en"
+    executions_per_day: Annotated[int, Field(ge=0, le=10_000_000)] = EXECUTIONS_PER_DAY
     suppress: SuppressSettings = SuppressSettings()
     exceptions: Annotated[list[ExceptionNumber], Field(max_length=5000)] = []
     report: ReportSettings = ReportSettings()
@@ -225,10 +234,27 @@ class ConditionsEntry(Section):
     contact: ContactRule = ContactRule.ANY
 
 
+class ParameterEntry(Section):
+    """One argument that a caller may give, or must when *required*; *test_value* is what a test gives."""
+
+    name: ArgumentName
+    type: ParameterType = ParameterType.STRING
+    required: bool = False
+    test_value: JsonValue = None
+
+
+class FollowUpEntry(Section):
+    """The id of the action that is done so much later, once this one has succeeded."""
+
+    action: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{1,64}$")]
+    delay_seconds: Annotated[int, Field(ge=0, le=LONGEST_FOLLOW_UP_SECONDS)] = 0
+
+
 class ActionEntry(Section):
     """One row of the list: for which calls, what, and where.
 
-    *after* is the id of the action that must succeed first, for the same event.
+    *after* is the id of the action that must succeed first, for the same event. *arguments* says what
+    each argument is when an event runs the action, *parameters* what a caller may give instead.
     """
 
     id: Id = ""
@@ -244,6 +270,12 @@ class ActionEntry(Section):
     audience: Annotated[list[Id], Field(max_length=1000)] = []
     arguments: Annotated[dict[ArgumentName, LongText], Field(max_length=100)] = {}
     after: Id = ""
+    api_name: ApiName = ""
+    description: Description = ""
+    callable_by: CallableBy = CallableBy.NOBODY
+    parameters: Annotated[list[ParameterEntry], Field(max_length=100)] = []
+    executions_per_day: Annotated[int, Field(ge=0, le=10_000_000)] = 0
+    follow_ups: Annotated[list[FollowUpEntry], Field(max_length=MOST_FOLLOW_UPS)] = []
 
 
 class Document(Section):

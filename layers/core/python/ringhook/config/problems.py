@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from ringhook.config.chains import check_chains, check_fixed_arguments
 from ringhook.config.document import ActionEntry, ConnectionEntry, Document
+from ringhook.config.functions import check_functions
 from ringhook.config.request_problems import (
     check_credential,
     check_lookup,
@@ -86,6 +87,7 @@ def _problems(document: Document, adapters: AdapterFields) -> Iterator[Problem]:
     for index, action in enumerate(document.actions):
         yield from _action(f"actions.{index}", action, document)
     yield from check_chains(document)
+    yield from check_functions(document)
     for index, lookup in enumerate(document.lookups):
         yield from check_lookup(f"lookups.{index}", lookup, document)
     for index, credential in enumerate(document.credentials):

@@ -160,9 +160,10 @@ def _number(s: Situation) -> Refusal | None:
 
 
 def is_offered(action: Action, event: CallEvent) -> bool:
-    """Say whether *action* waits for a click, and is for such calls."""
+    """Say whether *action* waits for a click, is for such calls, and needs nothing that only a caller gives."""
     is_by_hand = action.enabled and action.trigger is Trigger.MANUAL
-    return is_by_hand and event.direction in DIRECTIONS[action.call_type]
+    needs_caller = any(p.required and p.name not in action.arguments for p in action.parameters)
+    return is_by_hand and not needs_caller and event.direction in DIRECTIONS[action.call_type]
 
 
 RULES: tuple[Callable[[Situation], Refusal | None], ...] = (

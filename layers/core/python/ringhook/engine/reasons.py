@@ -49,6 +49,8 @@ class Reason(StrEnum):
     AWAITS_STEP = "awaits_step"
     STEP_MISSING = "step_missing"
     STEP_FAILED = "step_failed"
+    FOLLOWS = "follows"
+    ACTION_GONE = "action_gone"
 
 
 SENTENCES: Mapping[Reason, tuple[str, str, str, str]] = {
@@ -219,6 +221,18 @@ SENTENCES: Mapping[Reason, tuple[str, str, str, str]] = {
         "Elle suit l'action {action}, qui a échoué.",
         "Оно следует за действием {action}, а то завершилось ошибкой.",
         "先行するアクション{action}が失敗しました。",
+    ),
+    Reason.FOLLOWS: (
+        "Follows the action {action}, {seconds} seconds after it succeeded.",
+        "Suit l'action {action}, {seconds} secondes après sa réussite.",
+        "Следует за действием {action}, через {seconds} с после его успеха.",
+        "アクション{action}の成功から{seconds}秒後に続きます。",
+    ),
+    Reason.ACTION_GONE: (
+        "The action was deleted before its time came.",
+        "L'action a été supprimée avant son heure.",
+        "Действие удалили раньше, чем пришло его время.",
+        "時刻になる前にアクションが削除されました。",
     ),
     Reason.WAITS: (
         "Runs {seconds} seconds after the event, unless the call ends first.",

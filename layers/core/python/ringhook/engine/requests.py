@@ -15,12 +15,12 @@ from ringhook.domain.errors import BadTemplateError
 from ringhook.engine.argv import Command, fill, parse_command
 from ringhook.engine.multipart import BOUNDARY, multipart
 from ringhook.engine.outgoing import BodyType, Request, Step
+from ringhook.engine.parameters import text_of
 from ringhook.engine.rulebook import Action, ActionKind
 from ringhook.engine.text import (
     Facts,
     Place,
     RefusedValueError,
-    Template,
     render_text,
     render_url,
 )
@@ -61,14 +61,24 @@ def render(action: Action, facts: Facts, platform: str = "windows") -> Rendered:
     *platform* is the desktop's (`windows`, `macos`, `linux`), for RUN. Raises `RefusedValueError` when
     a value does not fit where it should go, or the program does not fit the platform.
     """
-    if action.arguments:
-        facts = replace(facts, arguments=filled_arguments(action.arguments, facts))
+    facts = with_arguments(facts, action)
     if action.kind is ActionKind.RUN:
         return Rendered(argv=fill(_command(action, platform), facts))
     if action.kind is ActionKind.URL:
         return _page(action, facts)
     method = action.request.method or action.kind.value
     return render_step(Step(action.target, action.request), facts, method)
+
+
+def with_arguments(facts: Facts, action: Action) -> Facts:
+    """Return *facts* with the action's arguments, filled in; what a caller gave goes before."""
+    if not action.arguments and not facts.given:
+        return facts
+    filled = {
+        name: render_text(text, facts, Place.PLAIN) for name, text in action.arguments.items()
+    }
+    given = {name: text_of(value) for name, value in facts.given.items()}
+    return replace(facts, arguments=filled | given)
 
 
 def _page(action: Action, facts: Facts) -> Rendered:
@@ -79,11 +89,6 @@ def _page(action: Action, facts: Facts) -> Rendered:
     headers = {"Content-Type": CONTENT_TYPES[BodyType.FORM]}
     form = _body(action.request, facts)
     return Rendered(url=url, method="POST", headers=headers, body=form)
-
-
-def filled_arguments(arguments: Mapping[str, Template], facts: Facts) -> dict[str, str]:
-    """Return an action's arguments with their values filled in."""
-    return {name: render_text(text, facts, Place.PLAIN) for name, text in arguments.items()}
 
 
 def render_step(step: Step, facts: Facts, method: str = "") -> Rendered:
@@ -110,7 +115,8 @@ def _command(action: Action, platform: str) -> Command:
 
 def _body(request: Request, facts: Facts) -> bytes:
     if request.body_type is BodyType.ARGUMENTS:
-        return json.dumps(dict(facts.arguments), ensure_ascii=False).encode()
+        typed = dict(facts.arguments) | dict(facts.given)
+        return json.dumps(typed, ensure_ascii=False).encode()
     if request.body_type is BodyType.EVENT:
         return json.dumps(public_event(facts.event, facts.call_id), ensure_ascii=False).encode()
     if request.body is None:

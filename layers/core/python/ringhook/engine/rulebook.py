@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from ringhook.engine.exceptions import Exceptions
 from ringhook.engine.outgoing import Credential, Lookup, Request
+from ringhook.engine.parameters import Parameter
+from ringhook.engine.popup import Popup
 
 if TYPE_CHECKING:
     from ringhook.engine.text import Template
@@ -69,25 +71,6 @@ class Suppression:
     unknown_contact: bool = False
 
 
-class PopupSize(StrEnum):
-    """How large the pop-up is."""
-
-    S = "S"
-    M = "M"
-    L = "L"
-
-
-@dataclass(frozen=True, slots=True)
-class Popup:
-    """What the pop-up looks like. *seconds* 0 shows it until the call is over."""
-
-    size: PopupSize = PopupSize.M
-    seconds: int = 0
-    buttons: bool = True
-    copy_number: bool = False
-    withheld_label: str = ""
-
-
 RETENTION_DAYS = 90
 """How long calls are kept where nobody says otherwise."""
 
@@ -131,12 +114,40 @@ class Conditions:
     contact: ContactRule = ContactRule.ANY
 
 
+class CallableBy(StrEnum):
+    """Who may call an action over HTTP: nobody, a key, a bearer token (OAuth2), or either."""
+
+    NOBODY = "nobody"
+    KEY = "key"
+    OAUTH = "oauth"
+    BOTH = "both"
+
+    @property
+    def takes_keys(self) -> bool:
+        """Say whether a key itself will do."""
+        return self in {CallableBy.KEY, CallableBy.BOTH}
+
+    @property
+    def takes_tokens(self) -> bool:
+        """Say whether a bearer token will do."""
+        return self in {CallableBy.OAUTH, CallableBy.BOTH}
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """What is done *delay_seconds* after an action has succeeded."""
+
+    action_id: str
+    delay_seconds: int = 0
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Action:
     """One row of the administrator's list. *position* is its place there, from 1.
 
     *after* is the id of the action that must succeed for the same event before this one runs. *uses*
-    names everything that its texts read (`ringhook.engine.text.uses`).
+    names everything that its texts read (`ringhook.engine.text.uses`). *parameters* are what a caller
+    may give; *executions_per_day* is how often it may be called, 0 without a limit of its own.
     """
 
     id: str
@@ -155,6 +166,11 @@ class Action:
     arguments: Mapping[str, Template] = field(default_factory=dict)
     after: str = ""
     uses: frozenset[str] = frozenset()
+    api_name: str = ""
+    callable_by: CallableBy = CallableBy.NOBODY
+    parameters: tuple[Parameter, ...] = ()
+    executions_per_day: int = 0
+    follow_ups: tuple[FollowUp, ...] = ()
 
     @property
     def uses_contact(self) -> bool:
@@ -259,6 +275,7 @@ class Rulebook:
     retention_days: int = RETENTION_DAYS
     outgoing_prefix: str = ""
     recordings: RecordingRule = RecordingRule()
+    executions_per_day: int = 0
     sifted: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
 
     def popup_of(self, agent_id: str) -> Popup:
@@ -269,6 +286,11 @@ class Rulebook:
     def action(self, action_id: str) -> Action | None:
         """Return the action of that id or None."""
         return self.action_by_id.get(action_id)
+
+    def function(self, name: str) -> Action | None:
+        """Return the action that callers call *name*: by its id, or by its API name."""
+        named = (action for action in self.actions if action.api_name and action.api_name == name)
+        return self.action_by_id.get(name) or next(named, None)
 
     def suppression_of(self, agent_id: str) -> Suppression:
         """Return what that agent's settings suppress, or the workspace's where no agent is known."""

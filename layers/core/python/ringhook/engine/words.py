@@ -31,7 +31,12 @@ TRIGGERS: Mapping[str, Spoken] = {
     "ended": ("the end of the call", "la fin de l'appel", "конец звонка", "終話"),
     "missed": ("a missed call", "un appel manqué", "пропущенный звонок", "不在着信"),
     "recording": ("the recording", "l'enregistrement", "запись разговора", "録音"),
-    "manual": ("a person's click", "un clic", "нажатие кнопки", "手動操作"),
+    "manual": (
+        "a click or a call by REST",
+        "un clic ou un appel REST",
+        "нажатие или вызов по REST",
+        "クリックまたはREST",
+    ),
 }
 EVENTS: Mapping[str, Spoken] = {
     "call.started": ("the start of the call", "le début de l'appel", "начало звонка", "通話開始"),

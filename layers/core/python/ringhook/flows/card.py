@@ -9,7 +9,8 @@ from ringhook.domain.call import CallEvent, NumberKind
 from ringhook.domain.contact import STRANGER, Contact
 from ringhook.engine.conditions import is_offered
 from ringhook.engine.lines import with_line_name
-from ringhook.engine.rulebook import Popup, Rulebook
+from ringhook.engine.popup import Popup
+from ringhook.engine.rulebook import Rulebook
 
 MAX_CHARACTERS = 200
 MAX_URL_CHARACTERS = 2000

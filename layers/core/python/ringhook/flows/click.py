@@ -11,6 +11,7 @@ from ringhook.engine.calls import Fold
 from ringhook.engine.conditions import is_offered
 from ringhook.engine.people import find_agent
 from ringhook.engine.plan import EVERYBODY, decide_one
+from ringhook.engine.reasons import Reason
 from ringhook.engine.rulebook import Action, Rulebook, Trigger
 from ringhook.flows.changes import CALL, Changes
 from ringhook.flows.desktops import Desktops, turned_out
@@ -18,6 +19,7 @@ from ringhook.flows.facts import gather
 from ringhook.flows.later import Later
 from ringhook.flows.messages import Task, task_message
 from ringhook.flows.shown import shown_to
+from ringhook.flows.steps import Steps
 from ringhook.ports.clock import Clock
 from ringhook.ports.queue import Queue
 from ringhook.store.calls import Calls, Story, Traced, event_sort
@@ -38,6 +40,7 @@ class Clicking:
     calls: Calls
     desktops: Desktops
     later: Later
+    steps: Steps
     deliveries: Queue
     changes: Changes
     clock: Clock
@@ -85,6 +88,8 @@ class Clicking:
         )
         reason, values = turned_out([pushed], click.device.agent_id, facts.agent_name)
         self.later.note(click.place(task), reason, values, [pushed])
+        if reason is Reason.RUNS:
+            self.steps.follow_up(task, action, click.rulebook)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,14 +12,18 @@ an attempt that was begun and never settled: the next one flags it and sends aga
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from ringhook.domain.call import CallEvent
 from ringhook.domain.errors import ConflictError, NotFoundError
 from ringhook.engine.answers import Outcome, read_values, succeeded
 from ringhook.engine.failures import FailureClass
+from ringhook.engine.parameters import accepted
+from ringhook.engine.reasons import Reason
+from ringhook.engine.requests import with_arguments
 from ringhook.engine.rulebook import Action, Rulebook
 from ringhook.engine.text import Facts
 from ringhook.flows.admission import Admission, Refused
@@ -28,7 +32,7 @@ from ringhook.flows.changes import DELIVERY, Changes
 from ringhook.flows.facts import gather
 from ringhook.flows.later import Later
 from ringhook.flows.messages import Task, read_task_message, task_message
-from ringhook.flows.outgoing import destination_of, step_of, with_arguments
+from ringhook.flows.outgoing import destination_of, step_of
 from ringhook.flows.retry import (
     SCHEDULE_SECONDS,
     Try,
@@ -44,9 +48,17 @@ from ringhook.store.calls import Calls
 from ringhook.store.configurations import Configurations
 from ringhook.store.contacts import Caller, Contacts
 from ringhook.store.deliveries import Deliveries, Delivery, NotYetError, State
+from ringhook.store.executions import Executions
 
 LEASE_MARGIN_SECONDS = 40.0
 """An attempt may also renew its session, and ask once more."""
+FINAL_WORDS: Mapping[str, FailureClass] = {
+    "breaker_open": FailureClass.BREAKER_OPEN,
+    "concurrency": FailureClass.BUSY,
+    "rate": FailureClass.BUSY,
+    "quota": FailureClass.QUOTA,
+}
+"""What a refusal is called where nobody may wait for another turn."""
 REPEATABLE = frozenset({"GET", "PUT"})
 """A second one does no harm: RFC 9110 section 9.2.2."""
 
@@ -64,6 +76,7 @@ class Deliver:
     admission: Admission
     asking: Asking
     settling: Settling
+    executions: Executions
     changes: Changes
     clock: Clock
     spread: Callable[[], float]
@@ -79,20 +92,63 @@ class Deliver:
 
         Raises `TryAgainError` while another worker is at it.
         """
-        task = read_task_message(body)
+        return self.begin_task(read_task_message(body))
+
+    def begin_task(self, task: Task) -> Begun | None:
+        """Return what to send for *task*: see `begin`."""
         try:
-            rulebook = self.configurations.rulebook_at(task.workspace, task.config_version)
+            rulebook = self._rulebook(task)
             event = self.calls.get_event(task.workspace, task.call_id, task.event_sort).event
+            given = self._given(task)
         except NotFoundError:
             return None  # erased or past its retention: there is nothing left to deliver
         action = rulebook.action(task.action_id)
-        if action is None or (task.is_delayed and not self.later.is_due(task, action)):
+        if action is None or not self._is_still_to_do(task, action, rulebook):
+            self._note_gone(task, action)
             return None
-        facts = self._facts(task, action, event, rulebook)
+        if task.follows:
+            task = replace(task, is_shared=not action.kind.is_desktop)
+        facts = replace(
+            self._facts(task, action, event, rulebook), given=accepted(action.parameters, given)
+        )
         if action.kind.is_desktop:
-            self.later.tell_desktops(task, action, facts)
+            if self.later.tell_desktops(task, action, facts):
+                self.settling.steps.follow_up(task, action, rulebook)
             return None
         return self._enter(task, action, facts, rulebook)
+
+    def _rulebook(self, task: Task) -> Rulebook:
+        """Return the rulebook that decided; what follows later goes by the one of its own time."""
+        if task.follows:
+            return self.configurations.rulebook(task.workspace)
+        return self.configurations.rulebook_at(task.workspace, task.config_version)
+
+    def _is_still_to_do(self, task: Task, action: Action, rulebook: Rulebook) -> bool:
+        if task.follows:
+            return action.enabled
+        if task.is_check:
+            is_lost = self._is_lost(task)
+            if is_lost and task.tries_once:
+                self._abandon(task, action, rulebook)
+            return is_lost and not task.tries_once
+        return not task.is_delayed or self.later.is_due(task, action)
+
+    def _note_gone(self, task: Task, action: Action | None) -> None:
+        """Let the trace say that what should follow does not: its action was deleted or switched off."""
+        if task.follows:
+            self.later.note(task, Reason.ACTION_GONE if action is None else Reason.DISABLED)
+
+    def _is_lost(self, task: Task) -> bool:
+        """Say whether an execution was never begun or never settled: whoever performed it has died."""
+        found = self.records.get(task.workspace, task.call_id, task.id)
+        return found is None or found.state is State.SENDING
+
+    def _abandon(self, task: Task, action: Action, rulebook: Rulebook) -> None:
+        """Settle a lost execution that is not to be attempted again."""
+        claimed, now = self._claim(task, action), self.clock.now()
+        if claimed is not None:
+            self.settling.abandon(task, action, claimed, rulebook, now)
+            self.changes.tell(task.workspace, DELIVERY, task.id, task.call_id)
 
     def _facts(self, task: Task, action: Action, event: CallEvent, rulebook: Rulebook) -> Facts:
         contact = None
@@ -108,6 +164,10 @@ class Deliver:
             results=self.calls.results(task.workspace, task.call_id) if wants_results else None,
         )
 
+    def _given(self, task: Task) -> Mapping[str, Any]:
+        """Return what a caller gave. Raises `NotFoundError` when it is no longer kept."""
+        return self.executions.given(task.workspace, task.call_id) if task.is_called else {}
+
     def _enter(self, task: Task, action: Action, facts: Facts, rulebook: Rulebook) -> Begun | None:
         """Record that an attempt begins, if it may; None when it may not, or not yet."""
         credential = rulebook.credentials.get(action.request.credential)
@@ -117,7 +177,7 @@ class Deliver:
             destination_of(action, credential),
             now,
             zone=rulebook.time_zone,
-            lease_seconds=_lease_seconds(action),
+            lease_seconds=lease_seconds(action),
         )
         if isinstance(entered, Refused):
             self._refuse(task, action, rulebook, entered)
@@ -135,8 +195,8 @@ class Deliver:
         claimed, now = self._claim(task, action), self.clock.now()
         if claimed is None:
             return
-        if refused.is_final:
-            why = FailureClass(refused.reason)
+        if refused.is_final or task.tries_once:
+            why = FINAL_WORDS[refused.reason]
             self.settling.refuse(task, action, claimed, why, rulebook, now)
             return
         until = refused.retry_at
@@ -145,19 +205,22 @@ class Deliver:
 
     def _claim(self, task: Task, action: Action) -> tuple[Delivery, int] | None:
         new = Delivery(task.id, action.id, task.event_sort, State.SENDING)
-        lease_seconds, now = _lease_seconds(action), self.clock.now()
+        now, lease = self.clock.now(), lease_seconds(action)
         try:
-            return self.records.claim(task.workspace, task.call_id, new, now, lease_seconds)
+            return self.records.claim(task.workspace, task.call_id, new, now, lease)
         except NotYetError as early:
             self._queue_again(task, early.delay_seconds)
             return None
 
     def _queue_again(self, task: Task, delay_seconds: float) -> None:
-        again = replace(task, is_delayed=False)
+        again = replace(task, is_delayed=False, is_check=False)
         self.deliveries.send(task_message(again, max(delay_seconds, 0.0)))
 
-    def send(self, begun: Begun) -> Ended:
-        """Ask the CRM; returns how that ended, whatever happened."""
+    def send(self, begun: Begun, within_seconds: float | None = None) -> Ended:
+        """Ask the CRM; returns how that ended, whatever happened.
+
+        Who waits for it has *within_seconds*: a third of that for a login, the rest for the request.
+        """
         action = begun.action
         question = Question(
             begun.task.workspace,
@@ -167,14 +230,19 @@ class Deliver:
             begun.task.id,
             action.request.timeout_seconds,
         )
+        if within_seconds is not None:
+            login_seconds = within_seconds / 3
+            timeout_seconds = min(question.timeout_seconds, within_seconds - login_seconds)
+            question = replace(
+                question, timeout_seconds=timeout_seconds, within_seconds=login_seconds
+            )
         heard = self.asking(question)
         read = read_values(heard.answer, action.request.read) if heard.answer else {}
         return Ended(begun, self._judge(begun, heard), heard, read)
 
     def _judge(self, begun: Begun, heard: Heard) -> Verdict:
         request, delivery = begun.action.request, begun.delivery
-        own = request.retry_seconds
-        schedule = SCHEDULE_SECONDS if own is None else own
+        schedule = _schedule(begun)
         this = Try(delivery.attempt_number, schedule, self.spread())
         if heard.answer is not None:
             outcome = succeeded(heard.answer, request.success, request.read)
@@ -209,8 +277,16 @@ class Deliver:
             self.admission.leave(workspace, admitted, ended.heard.healthy, now)
 
 
-def _lease_seconds(action: Action) -> float:
+def lease_seconds(action: Action) -> float:
+    """Return how long an attempt may take before its worker counts as dead."""
     return action.request.timeout_seconds * 2 + LEASE_MARGIN_SECONDS
+
+
+def _schedule(begun: Begun) -> tuple[int, ...]:
+    own = begun.action.request.retry_seconds
+    if begun.task.tries_once:
+        return ()
+    return SCHEDULE_SECONDS if own is None else own
 
 
 def _weighed(outcome: Outcome, begun: Begun) -> Outcome:

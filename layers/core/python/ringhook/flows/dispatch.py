@@ -7,7 +7,7 @@ Nothing here waits for anything outside the platform.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from ringhook.domain.call import CallEvent
@@ -30,8 +30,9 @@ from ringhook.flows.messages import read_event_message
 from ringhook.flows.missed import Missed
 from ringhook.flows.moment import Moment
 from ringhook.flows.roots import find_root, note_names
+from ringhook.flows.steps import Steps
 from ringhook.flows.strangers import note_strangers
-from ringhook.flows.tasks import AWAITED, bounded, inquiries, tasks
+from ringhook.flows.tasks import AWAITED, bounded, inquiries, task_of, tasks
 from ringhook.ports.clock import Clock
 from ringhook.ports.queue import Message, Queue
 from ringhook.store.calls import Calls, Traced
@@ -51,6 +52,7 @@ class Dispatch:
     desktops: Desktops
     deliveries: Queue
     lookups: Queue
+    steps: Steps
     callers: Callers
     clicked: Clicked
     bridge: Bridge
@@ -88,6 +90,7 @@ class Dispatch:
         )
         self.calls.put_event(name, root.call_id, bounded(traced))
         self.deliveries.send(*tasks(moment, decisions), *self.announcing(moment, root.call))
+        self._follow_up(moment, decisions)
         self.lookups.send(*inquiries(moment, decisions, self.clock.now()))
         self._note_presence(moment)
         note_names(self.calls, name, root.call, folded.call, self.clock.now())
@@ -99,6 +102,17 @@ class Dispatch:
             raise TryAgainError("another worker moved this call") from None
         note_strangers(self.sightings, name, moment, root.call)
         self.changes.tell(name, CALL, root.call_id)
+
+    def _follow_up(self, moment: Moment, decisions: Sequence[Decision]) -> None:
+        """Queue what comes some time after what a desktop has just done; HTTP actions see to theirs."""
+        for decision in decisions:
+            action = moment.rulebook.action(decision.action_id)
+            is_done = (
+                decision.runs and decision.reason is Reason.RUNS and not decision.delay_seconds
+            )
+            if action is not None and action.kind.is_desktop and is_done:
+                task = task_of(moment, decision, action)
+                self.steps.follow_up(task, action, moment.rulebook)
 
     def _contact(
         self, name: str, call_id: str, event: CallEvent, rulebook: Rulebook

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from ringhook.domain.call import AgentSeen, CallEvent
 from ringhook.engine.lines import country_of, with_line_name
@@ -19,10 +20,12 @@ def gather(
     agent_id: str = "",
     contact: Mapping[str, str] | None = None,
     results: Mapping[str, str] | None = None,
+    given: Mapping[str, Any] | None = None,
 ) -> Facts:
     """Return the facts of *event* for the agent of *agent_id*, or for the first one it names.
 
-    *contact* is what a lookup found, *results* what earlier actions read.
+    *contact* is what a lookup found, *results* what earlier actions read, *given* what
+    a caller gave for arguments.
     """
     return Facts(
         event=with_line_name(event, rulebook),
@@ -33,6 +36,7 @@ def gather(
         country=country_of(event, rulebook),
         contact=contact or {},
         results=results or {},
+        given=given or {},
     )
 
 

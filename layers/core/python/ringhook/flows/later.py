@@ -33,15 +33,24 @@ class Later:
         self.note(task, Reason.ENDED_BEFORE_DELAY)
         return False
 
-    def tell_desktops(self, task: Task, action: Action, facts: Facts) -> None:
-        """Have the agent's desktops perform *action* and note what became of it; once."""
+    def tell_desktops(self, task: Task, action: Action, facts: Facts) -> bool:
+        """Have the agent's desktops perform *action* and note what became of it; once.
+
+        Returns whether one of them was reached.
+        """
         before = self.calls.get_answer(task.workspace, task.call_id, _sort(task))
         if before is not None and before["reason"] == Reason.RUNS:
-            return
+            return True
         now = self.clock.now()
         pushed = self.desktops.perform(task.workspace, task.agent_id, action, facts, now)
         reason, values = turned_out(pushed, task.agent_id, facts.agent_name)
         self.note(task, reason, values, pushed)
+        return reason is Reason.RUNS
+
+    def note_once(self, task: Task, reason: Reason, values: Mapping[str, str]) -> None:
+        """Let the trace say something of a task of which it says nothing yet."""
+        if self.calls.get_answer(task.workspace, task.call_id, _sort(task)) is None:
+            self.note(task, reason, values)
 
     def note(
         self,
@@ -56,6 +65,8 @@ class Later:
             "action_id": task.action_id,
             "agent_id": task.agent_id,
             "event_sort": task.event_sort,
+            "task": task.id,
+            "follows": task.follows,
             "reason": reason.value,
             "values": dict(values or {}),
             "pushes": [dict(line) for line in pushed],

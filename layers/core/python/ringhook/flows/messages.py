@@ -16,6 +16,9 @@ class Task:
     """One action of one event that is not done at once: an HTTP request, or anything with a delay.
 
     *is_shared* says that the action is done once for the event, whichever agent it was decided with.
+    *follows* is the action that this one follows, and its place among those. *is_called* says that
+    *call_id* is an execution; one that *tries_once* has no second attempt, and its *is_check* settles it
+    if whoever performed it died.
     """
 
     workspace: str
@@ -26,14 +29,17 @@ class Task:
     agent_id: str = ""
     is_delayed: bool = False
     is_shared: bool = False
+    follows: str = ""
+    is_called: bool = False
+    tries_once: bool = False
+    is_check: bool = False
 
     @property
     def id(self) -> str:
         """The delivery's id: the same event and action always have the same one, on desktops per agent."""
         agent_id = "" if self.is_shared else self.agent_id
-        return derive_event_id(
-            self.workspace, self.call_id, self.event_sort, self.action_id, agent_id
-        )
+        parts = (self.workspace, self.call_id, self.event_sort, self.action_id, agent_id)
+        return derive_event_id(*parts, *((self.follows,) if self.follows else ()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from urllib.parse import SplitResult, urlsplit
 
 from ringhook.engine.outgoing import Credential, Step
-from ringhook.engine.requests import Rendered, filled_arguments, render_step
+from ringhook.engine.requests import Rendered, render_step
 from ringhook.engine.rulebook import Action
 from ringhook.engine.text import Facts
 from ringhook.engine.text.tree import Literal
@@ -31,13 +31,6 @@ def step_of(action: Action) -> Step:
     """Return what a GET or POST action asks."""
     method = action.request.method or action.kind.value
     return Step(action.target, replace(action.request, method=method))
-
-
-def with_arguments(facts: Facts, action: Action) -> Facts:
-    """Return *facts* with the action's arguments, filled in."""
-    if not action.arguments:
-        return facts
-    return replace(facts, arguments=filled_arguments(action.arguments, facts))
 
 
 def host_of(step: Step | Action) -> str:

@@ -55,6 +55,7 @@ def tell_failed(failed: Failed, rulebook: Rulebook, language: str) -> dict[str, 
     return {
         "id": failed.delivery_id,
         "call_id": failed.call_id,
+        "is_called": failed.is_called,
         "action_id": failed.action_id,
         "action": action_name(rulebook, failed.action_id),
         "agent_id": failed.agent_id,
@@ -80,7 +81,11 @@ def tell_issue(issue: Issue, rulebook: Rulebook, language: str) -> dict[str, Any
         "first_at": issue.first_at,
         "last_at": issue.last_at,
         "sentence": sentence_of(latest, rulebook, language),
-        "example": {"delivery_id": latest.delivery_id, "call_id": latest.call_id},
+        "example": {
+            "delivery_id": latest.delivery_id,
+            "call_id": latest.call_id,
+            "is_called": latest.is_called,
+        },
     }
 
 

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from ringhook.engine.reasons import LANGUAGES
 from ringhook.engine.rulebook import Rulebook
 from ringhook.flows.problems import Issue, action_name, sentence_of, tell_issue
-from ringhook.store.limits import Notice
+from ringhook.store.limits import EXECUTIONS, EXECUTIONS_OF, Notice
 
 Spoken = tuple[str, str, str, str]
 
@@ -52,6 +52,19 @@ TEXTS: Mapping[str, Spoken] = {
         "Доступ {credential}: все {limit} запросов на сегодня исчерпаны. Остальное ждёт завтра или не отправляется, по настройке.",
         "認証情報{credential}：本日の{limit}件を使い切りました。以後は設定により翌日まで待つか、失敗します。",
     ),
+    "executions_near": (
+        "{what}: {used} of today's {limit} executions by REST are used.",
+        "{what} : {used} des {limit} exécutions REST du jour sont utilisées.",
+        "{what}: использовано {used} из {limit} вызовов по REST на сегодня.",
+        "{what}：本日のREST実行{limit}回のうち{used}回を使用しました。",
+    ),
+    "executions_reached": (
+        "{what}: today's {limit} executions by REST are used up. Callers are refused until tomorrow; raise the limit if that is too early.",
+        "{what} : les {limit} exécutions REST du jour sont épuisées. Les appels sont refusés jusqu'à demain ; relevez la limite si c'est trop tôt.",
+        "{what}: все {limit} вызовов по REST на сегодня исчерпаны. До завтра вызовы отклоняются; увеличьте лимит, если это рано.",
+        "{what}：本日のREST実行{limit}回を使い切りました。明日まで呼び出しを拒否します。必要なら上限を引き上げてください。",
+    ),
+    "all_actions": ("All actions", "Toutes les actions", "Все действия", "すべてのアクション"),
     "more": (
         "There were more; the list shows them all.",
         "Il y en a eu d'autres ; la liste les montre tous.",
@@ -157,9 +170,19 @@ def tell_notice(notice: Notice, rulebook: Rulebook, language: str) -> dict[str, 
 
 def notice_line(notice: Notice, rulebook: Rulebook, language: str) -> str:
     """Return what a notice means."""
+    if notice.credential_id.startswith(EXECUTIONS):
+        return _executions_line(notice, rulebook, language)
     credential = rulebook.credentials.get(notice.credential_id)
     named = (credential.name if credential else "") or notice.credential_id
     return say(notice.kind, language, credential=named, used=notice.used, limit=notice.limit)
+
+
+def _executions_line(notice: Notice, rulebook: Rulebook, language: str) -> str:
+    key = notice.kind.replace("quota", "executions")
+    action_id = notice.credential_id.removeprefix(EXECUTIONS_OF)
+    is_all = notice.credential_id == EXECUTIONS
+    what = say("all_actions", language) if is_all else action_name(rulebook, action_id)
+    return say(key, language, what=what, used=notice.used, limit=notice.limit)
 
 
 def say(key: str, language: str, **values: object) -> str:

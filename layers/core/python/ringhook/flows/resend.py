@@ -126,6 +126,8 @@ class Resend:
             failed.action_id,
             failed.agent_id,
             is_shared=True,
+            follows=failed.follows,
+            is_called=failed.is_called,
         )
 
     def _find(self, name: str, wanted: Wanted, until: datetime, limit: int) -> Iterator[Failed]:

@@ -21,7 +21,7 @@ from ringhook.flows.retry import Verdict
 from ringhook.flows.steps import Steps
 from ringhook.store.calls import Calls
 from ringhook.store.contacts import Contacts
-from ringhook.store.deliveries import FINAL, Deliveries, Delivery, State
+from ringhook.store.deliveries import FINAL, INTERRUPTED, Deliveries, Delivery, State
 from ringhook.store.failures import Failed, Failures
 
 
@@ -98,6 +98,22 @@ class Settling:
         self._give_up(task, action, over, rulebook, now)
         self.records.settle(task.workspace, task.call_id, over, version, now)
 
+    def abandon(
+        self,
+        task: Task,
+        action: Action,
+        claimed: tuple[Delivery, int],
+        rulebook: Rulebook,
+        now: datetime,
+    ) -> None:
+        """End a delivery whose worker died, as unknown; `claim` has just closed that one's attempt."""
+        delivery, version = claimed
+        lost = replace(delivery.attempts[-1], outcome=FailureClass.INTERRUPTED, detail=INTERRUPTED)
+        attempts = delivery.attempts[:-1] or (lost,)
+        over = replace(delivery, state=State.UNKNOWN, attempts=attempts)
+        self._give_up(task, action, over, rulebook, now)
+        self.records.settle(task.workspace, task.call_id, over, version, now)
+
     def _go_on(self, ended: Ended, now: datetime) -> None:
         begun = ended.begun
         task, action = begun.task, begun.action
@@ -128,6 +144,8 @@ class Settling:
             at=now.isoformat(),
             host=host_of(action),
             credential=action.request.credential,
+            follows=task.follows,
+            is_called=task.is_called,
         )
         self.failures.add(task.workspace, failed, now)
         self.steps.stop(task, action, rulebook)

@@ -1,4 +1,7 @@
-"""Actions that follow another one: queued when it has succeeded, explained when they never will run."""
+"""Actions that follow another one: queued when it has succeeded, explained when they never will run.
+
+Steps (`after`) belong to the same event. Follow-ups come some time later, whatever the event says of them.
+"""
 
 from __future__ import annotations
 
@@ -28,14 +31,40 @@ class Steps:
     deliveries: Queue
 
     def go_on(self, done: Task, rulebook: Rulebook) -> None:
-        """Queue what follows the action of *done*."""
-        for task, action, decision in self._followers(done, rulebook):
+        """Queue what follows the action of *done*. What follows already is the end of its chain."""
+        if done.follows:
+            return
+        action = rulebook.action(done.action_id)
+        if action is not None:
+            self.follow_up(done, action, rulebook)
+        for task, next_action, decision in self._followers(done, rulebook):
             if decision.reason is Reason.AWAITS_CONTACT:
                 caller = Caller(task.workspace, task.call_id, "")
                 contact = self.contacts.of_call(caller) or Contact(Known.UNANSWERED)
-                self.offer(task, action, rulebook, contact)
+                self.offer(task, next_action, rulebook, contact)
             else:
-                self._queue(task, action)
+                self._queue(task, next_action)
+
+    def follow_up(self, done: Task, action: Action, rulebook: Rulebook) -> None:
+        """Queue what comes some time after *action*, which has just been done; doing so twice does no harm."""
+        if done.follows:
+            return
+        for number, follow_up in enumerate(action.follow_ups, start=1):
+            next_action = rulebook.action(follow_up.action_id)
+            task = Task(
+                done.workspace,
+                done.call_id,
+                done.event_sort,
+                done.config_version,
+                follow_up.action_id,
+                done.agent_id,
+                is_shared=next_action is None or not next_action.kind.is_desktop,
+                follows=f"{action.id}#{number}",
+                is_called=done.is_called,
+            )
+            values = {"action": action.name or action.id, "seconds": str(follow_up.delay_seconds)}
+            self.later.note_once(task, Reason.FOLLOWS, values)
+            self.deliveries.send(task_message(task, follow_up.delay_seconds))
 
     def offer(self, task: Task, action: Action, rulebook: Rulebook, contact: Contact) -> None:
         """Queue *task* unless what is known of the caller forbids it; then the trace says why."""

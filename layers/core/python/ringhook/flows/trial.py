@@ -11,11 +11,12 @@ from typing import Any
 from ringhook.engine.answers import read_values, succeeded
 from ringhook.engine.failures import FailureClass, failure_sentence
 from ringhook.engine.reasons import Reason, sentence
+from ringhook.engine.requests import with_arguments
 from ringhook.engine.rulebook import Action, Rulebook
 from ringhook.engine.text import Facts
 from ringhook.flows.asking import Asking, Heard, Question
 from ringhook.flows.desktops import Desktops, Pushed, turned_out
-from ringhook.flows.outgoing import host_of, step_of, with_arguments
+from ringhook.flows.outgoing import host_of, step_of
 from ringhook.flows.retry import OK, Try, judge_answer, judge_failure, judge_unsent
 from ringhook.ports.clock import Clock
 from ringhook.store.calls import Calls

@@ -24,7 +24,10 @@ UNKNOWN_TIME = "1970-01-01T00:00:00+00:00"
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """What is known of a key. *fingerprint* finds it again; *last_used_at* is up to an hour old."""
+    """What is known of a key. *fingerprint* finds it again; *last_used_at* is up to an hour old.
+
+    *actions* are the ids of those that an executor may call, all when there are none.
+    """
 
     workspace: str
     id: str
@@ -33,6 +36,11 @@ class Key:
     created_at: str
     fingerprint: str
     last_used_at: str = ""
+    actions: tuple[str, ...] = ()
+
+    def may_call(self, action_id: str) -> bool:
+        """Say whether the key is for that action too."""
+        return not self.actions or action_id in self.actions
 
 
 class Access:
@@ -43,11 +51,17 @@ class Access:
         self.register = Register(table)
 
     def create(
-        self, name: str, now: datetime, *, key_name: str = "first key", role: Role = Role.ADMIN
+        self,
+        name: str,
+        now: datetime,
+        *,
+        key_name: str = "first key",
+        role: Role = Role.ADMIN,
+        actions: tuple[str, ...] = (),
     ) -> str:
         """Return a new key for workspace *name*; nobody can read it again."""
         key = PREFIX + secrets.token_urlsafe(32)
-        self.adopt(name, key, now, key_name=key_name, role=role)
+        self.adopt(name, key, now, key_name=key_name, role=role, actions=actions)
         return key
 
     def adopt(
@@ -58,12 +72,21 @@ class Access:
         *,
         key_name: str = "RINGHOOK_ADMIN_KEY",
         role: Role = Role.ADMIN,
+        actions: tuple[str, ...] = (),
     ) -> None:
         """Let *key*, which somebody chose, open workspace *name*; one that does so already stays as it is."""
         found = self.find(key)
         if found is None or found.workspace != name or found.role is not role:
             mark = fingerprint(key)
-            made = Key(name, mark[:ID_CHARACTERS], key_name, role, now.isoformat(), mark)
+            made = Key(
+                workspace=name,
+                id=mark[:ID_CHARACTERS],
+                name=key_name,
+                role=role,
+                created_at=now.isoformat(),
+                fingerprint=mark,
+                actions=actions,
+            )
             self._table.put(_row(made))
             self._list(made)
         self.register.note(name)
@@ -147,6 +170,8 @@ def _row(key: Key) -> Row:
         "created_at": key.created_at,
         "last_used_at": key.last_used_at,
     }
+    if key.actions:
+        data["actions"] = list(key.actions)
     return Row(f"key#{key.fingerprint}", ONLY, data)
 
 
@@ -160,4 +185,5 @@ def _key(mark: str, row: Row) -> Key:
         created_at=found["created_at"],
         fingerprint=mark,
         last_used_at=found.get("last_used_at", ""),
+        actions=tuple(found.get("actions", ())),
     )

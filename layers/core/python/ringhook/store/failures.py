@@ -29,7 +29,7 @@ class Failed:
     """One delivery that ended without success: *state* is failed, dead or unknown.
 
     *failure* is a word of `ringhook.engine.failures`. *at* is when it ended. *host* is where it should
-    have gone, *credential* the id of what authorised it.
+    have gone, *credential* the id of what authorised it. *follows* and *is_called* are the task's.
     """
 
     delivery_id: str
@@ -44,6 +44,8 @@ class Failed:
     at: str
     host: str
     credential: str = ""
+    follows: str = ""
+    is_called: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,8 @@ ws#<w>#call#<call>               result#<name>                 what an action re
 ws#<w>#call#<call>               recording#<recording>         a recording that is kept here, or why it is not
 ws#<w>#call#<call>               route#<time>                  a PBX's question where it should ring, its answer, and why
 ws#<w>#call#<call>               later#<task>                  what became of a delayed action
+ws#<w>#call#<execution>          execution                     an action that was called, and what was given
+ws#<w>#executions#<yyyy-mm-dd>   <time>#<execution>            the list of executions
 ws#<w>#day#<yyyy-mm-dd>          <time>#<call>                 the call list
 ws#<w>#days                      <yyyy-mm-dd>                  a day whose list has calls
 ws#<w>#open                      <call>                        a call that has not ended, and when it was last heard of
@@ -60,6 +62,7 @@ workspaces                       <name>                        a workspace, or t
 ws##audit                        <time>#<random>               what the operator did, who is in no workspace
 moved#<sha256>                   -                             the workspace of a desktop that was paired elsewhere
 key#<sha256>                     -                             an API key, its workspace and role
+bearer#<sha256>                  -                             a token that a key was exchanged for
 session#<sha256>                 -                             a browser that is signed in
 ticket#<sha256>                  -                             lets a page open its live connection, once
 sign-in#<sha256>                 -                             a sign-in under way elsewhere, once

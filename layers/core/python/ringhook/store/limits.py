@@ -24,6 +24,9 @@ NOTICE_KEPT_DAYS = 14
 MOST_SLOTS = 1000
 SLOT_TRIES = 5
 
+EXECUTIONS, EXECUTIONS_OF = "#executions", "#executions-"
+"""What executions by REST are counted under: all, and those of one action. No credential is called so."""
+
 NoticeKind = Literal["quota_near", "quota_reached"]
 
 
@@ -38,7 +41,10 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """*used* of a credential's daily *limit* were used up at *at*: four fifths, or all."""
+    """*used* of a daily *limit* were used up at *at*: four fifths, or all.
+
+    *credential_id* is a credential's, or `EXECUTIONS`, or `EXECUTIONS_OF` an action.
+    """
 
     kind: NoticeKind
     credential_id: str

@@ -13,6 +13,8 @@ from ringhook.store.layout import workspace
 
 AT_A_TIME = 100
 EVENT = "event#"
+LISTS = ("day", "executions")
+"""The lists of a day: every line of them leads to the partition of a call, or of an execution."""
 EVENT_TIME = "%Y%m%dT%H%M%S.%f"
 
 
@@ -37,8 +39,8 @@ class Remains:
         return sorted((day for day in found if not last or day <= last), reverse=True)
 
     def end_day(self, name: str, day: str) -> None:
-        """Forget a day whose list has no calls any more."""
-        if not self._table.query(workspace(name, "day", day), limit=1).rows:
+        """Forget a day whose lists have nothing any more."""
+        if next(self.lines(name, day), None) is None:
             self._table.delete(workspace(name, "days"), day)
 
     def of_call(self, name: str, call_id: str) -> list[Row]:
@@ -46,8 +48,16 @@ class Remains:
         return list(self.rows(workspace(name, "call", call_id)))
 
     def of_day(self, name: str, day: str) -> list[Row]:
-        """Return the calls that *day*'s list has."""
-        return list(self.rows(workspace(name, "day", day)))
+        """Return the lines of *day*."""
+        return list(self.lines(name, day))
+
+    def lines(self, name: str, day: str, after: str = "") -> Iterator[Row]:
+        """Yield the lines of *day* behind the place *after*: calls, then executions, which are kept like calls."""
+        first, _, sort = after.partition("!")
+        begin = LISTS.index(first) if first in LISTS else 0
+        for family in LISTS[begin:]:
+            behind = sort if family == first else ""
+            yield from self.rows(workspace(name, family, day), behind)
 
     def get(self, partition: str, sort: str) -> Row | None:
         """Return one row."""
@@ -55,9 +65,10 @@ class Remains:
 
     def put_call_row(self, name: str, row: Row) -> None:
         """Write a row of a call, or of the call list, whose day is then known."""
-        day = row.partition.removeprefix(workspace(name, "day", ""))
-        if day != row.partition:
-            self._table.put(Row(workspace(name, "days"), day, {}))
+        for family in LISTS:
+            day = row.partition.removeprefix(workspace(name, family, ""))
+            if day != row.partition:
+                self._table.put(Row(workspace(name, "days"), day, {}))
         self._table.put(row)
 
     def delete(self, row: Row) -> None:
@@ -91,6 +102,11 @@ class Remains:
 def text_of(row: Row) -> str:
     """Return everything that a row says, its key too."""
     return "\n".join((row.partition, row.sort, json.dumps(row.data, ensure_ascii=False)))
+
+
+def place_of(line: Row) -> str:
+    """Return the place of a day's line, behind which `Remains.lines` goes on."""
+    return f"{line.partition.split('#')[2]}!{line.sort}"
 
 
 def last_heard(rows: list[Row]) -> datetime | None:

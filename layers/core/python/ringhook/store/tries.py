@@ -23,6 +23,7 @@ class Limit:
 
 PAIRING = Limit("pairing", 5, 300)
 SIGN_IN = Limit("sign-in", 10, 6000)
+TOKEN = Limit("token", 20, 6000)
 """In all so many that a stranger cannot easily shut everybody out; keys are far too long to guess."""
 
 

@@ -119,6 +119,7 @@ class App(Outgoing):
             desktops=self.desktops,
             deliveries=self._media.deliveries,
             lookups=self._media.lookups,
+            steps=self.steps,
             callers=self.callers,
             clicked=Clicked(Dials(self._media.table)),
             bridge=self.bridge,
@@ -148,6 +149,7 @@ class App(Outgoing):
             settling=Settling(
                 self.calls, self.contacts, self.records, self.reporting.failures, self.steps
             ),
+            executions=self.executions,
             changes=self.changes,
             clock=self._media.clock,
             spread=spread,
@@ -224,6 +226,7 @@ class App(Outgoing):
                 self.calls,
                 self.desktops,
                 self.later,
+                self.steps,
                 self._media.deliveries,
                 self.changes,
                 self._media.clock,

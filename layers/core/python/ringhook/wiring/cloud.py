@@ -60,6 +60,11 @@ class CloudMedia:
         return self.settings.relay_url
 
     @property
+    def sender_addresses(self) -> tuple[str, ...]:
+        """Return the addresses that requests come from, where they are fixed."""
+        return self.settings.sender_addresses
+
+    @property
     def issuer(self) -> IssuerSettings | None:
         """Return where people sign in, None where they do so with keys."""
         return self.settings.issuer

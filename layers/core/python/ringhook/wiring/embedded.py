@@ -44,7 +44,8 @@ LOOKUP_WORKERS = 8
 POLL_WORKERS = 4
 """Connections whose CTI server is asked at the same time; nothing else waits for them."""
 COMPAT_THREADS = 4
-ADMIN_THREADS = 8
+ADMIN_THREADS = 24
+"""More than callers of actions may wait at once (`ringhook.flows.execute`), so that the page has its own."""
 DIAL_THREADS = 4
 """Calls that are being placed wait for a PBX, and nothing else waits for them."""
 ROUTE_THREADS = 16
@@ -71,6 +72,7 @@ class EmbeddedMedia:
         *,
         workspace: str = MAIN,
         operator_key: str = "",
+        sender_addresses: tuple[str, ...] = (),
     ) -> None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.clock = SystemClock()
@@ -101,6 +103,7 @@ class EmbeddedMedia:
         self._operator = OperatorKey(folder)
         self._chosen_mark = fingerprint(operator_key) if operator_key else ""
         self.public_url = public_url
+        self.sender_addresses = sender_addresses
         scheme, _, rest = public_url.partition("://")
         self.relay_url = f"{'wss' if scheme == 'https' else 'ws'}://{rest.rstrip('/')}/relay"
 

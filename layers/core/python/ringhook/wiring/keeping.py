@@ -34,7 +34,11 @@ class Keeping:
     @cached_property
     def forget_call(self) -> ForgetCall:
         """Removes calls."""
-        return ForgetCall(self.remains, self.app.reporting.failures)
+        return ForgetCall(self.remains, self.app.reporting.failures, self._forget_files)
+
+    def _forget_files(self, name: str, call_id: str) -> None:
+        """Delete recordings; before that nobody needs to know where files are."""
+        self.app.recording.keeping.forget(name, call_id)
 
     @cached_property
     def sweeps(self) -> Sweeps:

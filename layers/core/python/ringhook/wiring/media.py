@@ -56,6 +56,8 @@ class Media(Protocol):
     @property
     def relay_url(self) -> str: ...  # noqa: D102 - see Office
     @property
+    def sender_addresses(self) -> tuple[str, ...]: ...  # noqa: D102 - see Office
+    @property
     def leftovers(self) -> Leftovers: ...  # noqa: D102 - see there
     @property
     def issuer(self) -> IssuerSettings | None: ...  # noqa: D102 - None where people sign in with keys

@@ -7,11 +7,15 @@ from typing import TYPE_CHECKING
 
 from ringhook.flows.admin.entrance import Entrance
 from ringhook.flows.admin.office import Office
+from ringhook.flows.execute import Execute
+from ringhook.flows.execution_limits import ExecutionLimits
 from ringhook.flows.oidc import Client, Issuer, SignIn, read_role_rules
 from ringhook.flows.recordings import Asked, Piece
 from ringhook.flows.trial import Trial
 from ringhook.pbx import ADAPTERS
 from ringhook.store.audit import Audit
+from ringhook.store.bearers import Bearers
+from ringhook.store.limits import Limits
 from ringhook.store.refusals import Refusals
 from ringhook.store.sessions import Sessions, states, tickets
 from ringhook.store.sightings import Sightings
@@ -42,8 +46,23 @@ def make_office(app: App, media: Media) -> Office:
         aftermath=app.reporting.aftermath,
         searching=app.searching,
         trial=Trial(app.asking, app.desktops, app.calls, media.clock, time.sleep),
+        execute=Execute(
+            calls=app.calls,
+            executions=app.executions,
+            limits=ExecutionLimits(Limits(table)),
+            deliver=app.deliver,
+            deliveries=media.deliveries,
+            clock=media.clock,
+            pause=time.sleep,
+        ),
+        executions=app.executions,
         entrance=Entrance(
-            app.access, Sessions(table), media.clock, media.public_url, media.is_operator
+            app.access,
+            Sessions(table),
+            Bearers(table),
+            media.clock,
+            media.public_url,
+            media.is_operator,
         ),
         tries=Tries(table),
         audit=Audit(table),
@@ -54,8 +73,10 @@ def make_office(app: App, media: Media) -> Office:
         files_origin=media.files_origin,
         events=media.events,
         clock=media.clock,
+        alone_since=media.alone_since,
         public_url=media.public_url,
         relay_url=media.relay_url,
+        sender_addresses=media.sender_addresses,
         sign_in=_sign_in(media),
         privacy=app.keeping.privacy(),
         spend_link=media.spend_link,

@@ -35,6 +35,7 @@ OPTIONS: Mapping[str, str] = {
     "public_url": "--public-url",
     "trusted_proxy": "--trusted-proxy",
     "hosts": "--allow-host",
+    "sender_addresses": "--sender-address",
     "workers": "--workers",
 }
 """What `ringhook serve` calls a setting. Those of mail, sign-in and AWS come from the environment only."""
@@ -59,6 +60,14 @@ def _network(text: str) -> str:
         ip_network(text, strict=False)
     except ValueError:
         raise ValueError("is not a network; write it like 10.0.0.0/8") from None
+    return text
+
+
+def _own_address(text: str) -> str:
+    try:
+        ip_network(text, strict=False)
+    except ValueError:
+        raise ValueError("is not an address; write it like 203.0.113.7") from None
     return text
 
 
@@ -94,7 +103,7 @@ def _workspace(text: str) -> str:
     return text
 
 
-LISTS = ("allow_network", "trusted_proxy", "hosts")
+LISTS = ("allow_network", "trusted_proxy", "hosts", "sender_addresses")
 
 
 def _listed(value: object) -> object:
@@ -144,6 +153,12 @@ class Settings(BaseModel):
         tuple[Annotated[str, AfterValidator(_host)], ...],
         Field(
             description="More names under which the page may be opened, with commas between them."
+        ),
+    ] = ()
+    sender_addresses: Annotated[
+        tuple[Annotated[str, AfterValidator(_own_address)], ...],
+        Field(
+            description="Where outgoing calls come from, for PBXs that want it listed, with commas between them."
         ),
     ] = ()
     workers: int = Field(

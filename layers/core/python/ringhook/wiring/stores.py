@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from ringhook.store.contacts import Contacts
     from ringhook.store.deliveries import Deliveries
     from ringhook.store.devices import Devices
+    from ringhook.store.executions import Executions
     from ringhook.store.pops import Pops
     from ringhook.store.secrets import Secrets
 
@@ -78,6 +79,13 @@ class Stores:
         from ringhook.store.deliveries import Deliveries
 
         return Deliveries(self._media.table, self._retention, self._media.alone_since)
+
+    @cached_property
+    def executions(self) -> Executions:
+        """Knows which actions were called."""
+        from ringhook.store.executions import Executions
+
+        return Executions(self._media.table, self._retention)
 
     @cached_property
     def devices(self) -> Devices:

@@ -9,6 +9,7 @@ import { html } from "../../view.mjs";
 import { t } from "../../words.mjs";
 import { Checks } from "./checks.mjs";
 import { CONTACTS, isDesktop, TRIGGERS } from "./fresh.mjs";
+import { FunctionGroup } from "./functions.mjs";
 import { Hours } from "./hours.mjs";
 import { Pairs } from "./pairs.mjs";
 import { PageGroup, RequestGroup } from "./request.mjs";
@@ -42,6 +43,7 @@ export default function Drawer({ id, onClose }) {
       <p class="about">${t("advanced.arguments.help")}</p>
       <${Pairs} place=${place} path="arguments" isTemplate name=${t("advanced.argument")} value=${t("advanced.value")} />
     <//>
+    <${FunctionGroup} place=${place} action=${action} Group=${Group} />
   <//>`;
 }
 

@@ -36,6 +36,12 @@ export function freshAction(kind, more = {}) {
     audience: [],
     arguments: {},
     after: "",
+    api_name: "",
+    description: "",
+    callable_by: "nobody",
+    parameters: [],
+    executions_per_day: 0,
+    follow_ups: [],
     ...more,
   };
 }

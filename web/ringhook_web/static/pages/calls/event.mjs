@@ -3,10 +3,11 @@ import { clockTime, whole } from "../../parts/time.mjs";
 import { html } from "../../view.mjs";
 import { t } from "../../words.mjs";
 import { Acks, Decision } from "./decision.mjs";
+import { FollowUps } from "./follow.mjs";
 import { Fields, nameOf } from "./words.mjs";
 
 export function Event({ event, isLast, reload }) {
-  const { event: meant, received, vendor_event: said, news, note, decisions, closed } = event;
+  const { event: meant, received, vendor_event: said, news, note, decisions, closed, follow_ups: followUps } = event;
   const runs = decisions.filter((decision) => decision.runs);
   const kind = meant.event.replace(/^call\./, "");
   return html`<li class=${`card happening ${isLast ? "last" : ""}`}>
@@ -24,6 +25,7 @@ export function Event({ event, isLast, reload }) {
     ${runs.length > 0 && html`<ul class="plain decisions">
       ${runs.map((decision, index) => html`<${Decision} key=${index} decision=${decision} reload=${reload} />`)}
     </ul>`}
+    <${FollowUps} followUps=${followUps} reload=${reload} />
     ${closed.length > 0 && html`<div><h3>${t("calls.closed")}</h3><${Acks} desktops=${closed} /></div>`}
     <${Skipped} decisions=${decisions.filter((decision) => !decision.runs)} />
   </li>`;

@@ -62,7 +62,7 @@ function Issue({ issue, since, reload }) {
     <footer class="row">
       <small>${t("problems.last")} <${Ago} at=${issue.last_at} />${issue.count > 1 && html` · ${t("problems.first")} <${Ago} at=${issue.first_at} />`}</small>
       <span class="row end">
-        <a href=${link("calls", [issue.example.call_id])}>${t("problems.example")}</a>
+        <a href=${link(issue.example.is_called ? "executions" : "calls", [issue.example.call_id])}>${t("problems.example")}</a>
         <${SendAgain} order=${order} words=${t("problems.again", { count: issue.count })} reload=${reload} />
       </span>
     </footer>

@@ -30,6 +30,7 @@ function General() {
       <${SelectField} ...${at} path="language" label=${t("settings.language")} help=${t("settings.language.about")} options=${languages} />
       <${TextField} ...${at} path="outgoing_prefix" label=${t("settings.prefix")} help=${t("settings.prefix.about")} maxlength="10" inputmode="tel" />
       <${NumberField} ...${at} path="retention_days" label=${t("settings.retention")} help=${t("settings.retention.about")} min="1" max="3650" empty=${90} />
+      <${NumberField} ...${at} path="executions_per_day" label=${t("settings.executions")} help=${t("settings.executions.about")} min="0" max="10000000" />
     </div></section>`;
 }
 

@@ -49,7 +49,7 @@ export default {
   "actions.title": "Web CRM actions",
   "actions.trigger.answered": "Answered",
   "actions.trigger.ended": "Ended",
-  "actions.trigger.manual": "On a click on the card",
+  "actions.trigger.manual": "On a click on the card, or by REST",
   "actions.trigger.missed": "Missed",
   "actions.trigger.recording": "Recording ready",
   "actions.trigger.ringing": "Rings",

@@ -57,6 +57,7 @@ export default {
   "calls.event.transferred": "Transferred",
   "calls.event.unheld": "Taken off hold",
   "calls.event.voicemail": "Voicemail",
+  "calls.follow": "What follows",
   "calls.from": "From",
   "calls.handle": "Mark as handled",
   "calls.handle.about": "The call leaves the list of missed calls for everybody.",

@@ -28,6 +28,8 @@ export default {
   "settings.exception.remove": "Delete {name}",
   "settings.exceptions": "Excepted numbers",
   "settings.exceptions.about": "Nothing happens for these. +3338820* stands for all numbers that begin so.",
+  "settings.executions": "Executions by REST per day",
+  "settings.executions.about": "All actions together; 0 is no limit. You are told at 80 %.",
   "settings.export": "Export calls",
   "settings.export.masked": "Export calls, masked",
   "settings.general": "General",

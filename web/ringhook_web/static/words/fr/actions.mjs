@@ -49,7 +49,7 @@ export default {
   "actions.title": "Gestionnaire d'actions Web CRM",
   "actions.trigger.answered": "Décroché",
   "actions.trigger.ended": "Terminé",
-  "actions.trigger.manual": "Au clic sur la carte",
+  "actions.trigger.manual": "Au clic sur la carte, ou par REST",
   "actions.trigger.missed": "Manqué",
   "actions.trigger.recording": "Enregistrement prêt",
   "actions.trigger.ringing": "Sonnerie",

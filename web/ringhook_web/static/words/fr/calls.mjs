@@ -57,6 +57,7 @@ export default {
   "calls.event.transferred": "Transféré",
   "calls.event.unheld": "Repris",
   "calls.event.voicemail": "Messagerie vocale",
+  "calls.follow": "Ce qui suit",
   "calls.from": "Du",
   "calls.handle": "Marquer comme traité",
   "calls.handle.about": "L'appel quitte la liste des appels manqués pour tout le monde.",

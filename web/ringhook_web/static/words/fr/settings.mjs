@@ -28,6 +28,8 @@ export default {
   "settings.exception.remove": "Supprimer {name}",
   "settings.exceptions": "Numéros exclus",
   "settings.exceptions.about": "Rien ne se passe pour ceux-ci. +3338820* désigne tous les numéros commençant ainsi.",
+  "settings.executions": "Exécutions REST par jour",
+  "settings.executions.about": "Toutes actions confondues ; 0 : sans limite. Vous êtes prévenu à 80 %.",
   "settings.export": "Exporter les appels",
   "settings.export.masked": "Exporter les appels masqués",
   "settings.general": "Général",

@@ -49,7 +49,7 @@ export default {
   "actions.title": "Web CRM アクション",
   "actions.trigger.answered": "応答時",
   "actions.trigger.ended": "終了時",
-  "actions.trigger.manual": "カードをクリックした時",
+  "actions.trigger.manual": "カードのクリック時、またはREST",
   "actions.trigger.missed": "不在着信時",
   "actions.trigger.recording": "録音の準備完了時",
   "actions.trigger.ringing": "呼び出し時",

@@ -57,6 +57,7 @@ export default {
   "calls.event.transferred": "転送",
   "calls.event.unheld": "保留解除",
   "calls.event.voicemail": "留守番電話",
+  "calls.follow": "後続のアクション",
   "calls.from": "開始日",
   "calls.handle": "対応済みにする",
   "calls.handle.about": "全員の不在着信リストからこの通話が外れます。",

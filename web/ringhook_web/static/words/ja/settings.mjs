@@ -28,6 +28,8 @@ export default {
   "settings.exception.remove": "{name}を削除",
   "settings.exceptions": "除外する番号",
   "settings.exceptions.about": "これらの番号では何も実行されません。+3338820* は前方一致です。",
+  "settings.executions": "1日のREST実行回数",
+  "settings.executions.about": "全アクション合計。0は無制限。80 %で通知します。",
   "settings.export": "通話を書き出す",
   "settings.export.masked": "通話を伏せ字で書き出す",
   "settings.general": "全般",

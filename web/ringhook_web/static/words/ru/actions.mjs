@@ -49,7 +49,7 @@ export default {
   "actions.title": "Действия Web CRM",
   "actions.trigger.answered": "Ответ",
   "actions.trigger.ended": "Завершён",
-  "actions.trigger.manual": "По щелчку на карточке",
+  "actions.trigger.manual": "По щелчку на карточке или по REST",
   "actions.trigger.missed": "Пропущен",
   "actions.trigger.recording": "Готова запись",
   "actions.trigger.ringing": "Звонит",

@@ -57,6 +57,7 @@ export default {
   "calls.event.transferred": "Переведён",
   "calls.event.unheld": "Снят с удержания",
   "calls.event.voicemail": "Голосовая почта",
+  "calls.follow": "Что следует",
   "calls.from": "С",
   "calls.handle": "Отметить обработанным",
   "calls.handle.about": "Звонок исчезнет из списка пропущенных у всех.",

@@ -28,6 +28,8 @@ export default {
   "settings.exception.remove": "Удалить: {name}",
   "settings.exceptions": "Исключённые номера",
   "settings.exceptions.about": "Для них ничего не происходит. +3338820* — все номера с таким началом.",
+  "settings.executions": "Вызовов по REST в день",
+  "settings.executions.about": "Все действия вместе; 0 — без ограничения. О 80 % вам сообщат.",
   "settings.export": "Выгрузить звонки",
   "settings.export.masked": "Выгрузить звонки со скрытыми данными",
   "settings.general": "Общее",

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
+from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from ringhook.domain.call import AgentSeen, CallEvent, Direction, EventKind, Party
@@ -29,8 +30,8 @@ class Facts:
     *call_id* is our own id of the call, *agent_name* the configured name of the agent. *arguments* are
     the action's own, filled in, and *variables* what a login or the configuration set: those of them
     that may begin an address are the administrator's. *contact* is what a lookup read, *results* what
-    earlier actions read. *number* is the spelling that a lookup tries just now. *secret* returns a
-    secret by its name.
+    earlier actions read. *given* is what a caller gave for arguments, as JSON has it. *number* is the
+    spelling that a lookup tries just now. *secret* returns a secret by its name.
     """
 
     event: CallEvent = NO_EVENT
@@ -43,6 +44,7 @@ class Facts:
     contact: Mapping[str, str] = field(default_factory=dict)
     variables: Mapping[str, str] = field(default_factory=dict)
     results: Mapping[str, str] = field(default_factory=dict)
+    given: Mapping[str, Any] = field(default_factory=dict)
     number: str = ""
     secret: Callable[[str], str] | None = None
 

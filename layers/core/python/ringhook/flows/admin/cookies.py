@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http.cookies import CookieError, SimpleCookie
 from ipaddress import ip_address
 from typing import Any
@@ -21,13 +21,14 @@ SAFE_METHODS = frozenset({"GET", "HEAD"})
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a request says of itself. Header names are lower case."""
+    """What a request says of itself. Header names are lower case; *query_key* is a key in the address."""
 
     method: str
     path: str
     headers: Mapping[str, str]
     cookies: Mapping[str, str]
     address: str
+    query_key: str = field(default="", repr=False)
 
 
 def read_request(event: Mapping[str, Any]) -> Asked:
@@ -44,7 +45,13 @@ def read_request(event: Mapping[str, Any]) -> Asked:
         headers=headers,
         cookies=_cookies("; ".join(part for part in written if part)),
         address=context["http"].get("sourceIp") or "unknown",
+        query_key=_query_key(event.get("queryStringParameters") or {}),
     )
+
+
+def _query_key(query: Mapping[str, str]) -> str:
+    """Return the key that a client of Zoho CRM sends: `auth_type=apikey&zapikey=<key>`."""
+    return query.get("zapikey", "") if query.get("auth_type") == "apikey" else ""
 
 
 def _cookies(text: str) -> dict[str, str]:

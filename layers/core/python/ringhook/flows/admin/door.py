@@ -37,11 +37,12 @@ def enter(office: Office, event: Mapping[str, Any]) -> Entry:
     """Return who asks, or the answer to who may not: a stranger learns nothing about what routes want."""
     asked = read_request(event)
     matched = rule_of(asked.method, asked.path)
-    unreadable = _unreadable(event.get("body") or "", asked.headers.get("content-type", ""))
+    kind = "" if matched.rule.takes_forms else asked.headers.get("content-type", "")
+    unreadable = _unreadable(event.get("body") or "", kind)
     if not asked.path.startswith(CLOSED) or matched.rule.least is None:
         return Entry(matched, answer=unreadable)
     try:
-        visit = office.entrance.visit(asked)
+        visit = office.entrance.visit(asked, takes_query_key=matched.rule.takes_query_key)
     except ForbiddenError as error:
         return Entry(matched, answer=plain(error.status, str(error)))
     if visit is None:

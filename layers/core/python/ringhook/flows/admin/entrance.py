@@ -7,9 +7,11 @@ from dataclasses import dataclass, replace
 
 from ringhook.domain.role import Role
 from ringhook.flows.admin.cookies import SESSION, Asked, forgery
-from ringhook.flows.admin.visit import ForbiddenError, Visit
+from ringhook.flows.admin.visit import ForbiddenError, Via, Visit
 from ringhook.ports.clock import Clock
-from ringhook.store.access import Access
+from ringhook.store.access import Access, Key
+from ringhook.store.bearers import PREFIX as TOKEN_PREFIX
+from ringhook.store.bearers import Bearers
 from ringhook.store.layout import fingerprint
 from ringhook.store.sessions import Session, Sessions
 
@@ -23,6 +25,7 @@ class Entrance:
 
     access: Access
     sessions: Sessions
+    bearers: Bearers
     clock: Clock
     public_url: str
     is_operator: Callable[[str], bool]
@@ -38,21 +41,49 @@ class Entrance:
         self.access.touch(key, self.clock.now())
         return Session(key.workspace, key.role, key.name, key.fingerprint)
 
-    def visit(self, asked: Asked) -> Visit | None:
+    def visit(self, asked: Asked, *, takes_query_key: bool = False) -> Visit | None:
         """Return who asks, None for a stranger. Raises `ForbiddenError` for what another site may have sent.
 
-        A key in the header counts alone: whoever sends one does not lean on the browser's cookie.
+        A key in the header counts alone: whoever sends one does not lean on the browser's cookie. Where it
+        *takes_query_key*, a key may stand in the address, as clients of Zoho CRM send it.
         """
         header = asked.headers.get("authorization", "")
         if header:
-            return self._by_key(header)
+            scheme, _, text = header.partition(" ")
+            return self._by_bearer(text.strip()) if scheme.lower() == "bearer" else None
+        if takes_query_key and asked.query_key:
+            return self._by_key(asked.query_key, Via.ZAPIKEY)
         token = asked.cookies.get(SESSION, "")
         return self._by_session(token, asked) if token else None
 
-    def _by_key(self, header: str) -> Visit | None:
-        scheme, _, text = header.partition(" ")
-        found = self.holder(text.strip()) if scheme.lower() == "bearer" else None
-        return _visit(found) if found else None
+    def _by_bearer(self, text: str) -> Visit | None:
+        """Let a key in, or a token that one was exchanged for: that opens as little as an executor's key."""
+        if not text.startswith(TOKEN_PREFIX):
+            return self._by_key(text, Via.KEY)
+        found = self.bearers.find(text, self.clock.now())
+        key = self.access.by_fingerprint(found.key) if found else None
+        visit = self._program(key, Via.OAUTH) if key else None
+        return replace(visit, role=Role.EXECUTOR) if visit else None
+
+    def _by_key(self, text: str, via: Via) -> Visit | None:
+        found = self.holder(text)
+        key = self.access.by_fingerprint(found.key) if found and not found.is_keeper else None
+        return self._program(key, via) if key else _visit(found) if found else None
+
+    def _program(self, key: Key, via: Via) -> Visit | None:
+        """Return the visit of whoever sends a key or its token; None when its workspace is closed."""
+        if not self.access.register.is_open(key.workspace):
+            return None
+        self.access.touch(key, self.clock.now())
+        return Visit(
+            workspace=key.workspace,
+            name=key.name,
+            role=key.role,
+            key=key.fingerprint,
+            via=via,
+            key_id=key.id,
+            actions=key.actions,
+        )
 
     def _by_session(self, token: str, asked: Asked) -> Visit | None:
         now = self.clock.now()

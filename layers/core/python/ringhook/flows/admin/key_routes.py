@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response, content_types
 from aws_lambda_powertools.event_handler.openapi.params import Body, Path
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from ringhook.domain.errors import BadRequestError, NotFoundError
 from ringhook.domain.role import Role
@@ -22,13 +22,23 @@ KeyName = Annotated[
 ]
 
 
+ActionId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{1,64}$")]
+
+
 class KeyInput(BaseModel):
-    """Whose key it will be, and what it may do."""
+    """Whose key it will be, and what it may do; *actions* narrows an executor's down to some."""
 
     model_config = ConfigDict(extra="forbid")
 
     name: KeyName
     role: Role
+    actions: Annotated[list[ActionId], Field(max_length=100)] = []
+
+    @model_validator(mode="after")
+    def _only_executors_have_actions(self) -> Self:
+        if self.actions and self.role is not Role.EXECUTOR:
+            raise ValueError("actions are for the role executor; leave them out")
+        return self
 
 
 class KeptError(BadRequestError):
@@ -50,8 +60,17 @@ def add(app: APIGatewayHttpResolver, office: Office) -> None:
         visit: Visit = app.context["visit"]
         if len(list(office.access.keys(visit.workspace))) >= MAX_KEYS:
             raise KeptError(f"there are {MAX_KEYS} keys already; revoke some first")
+        known = office.configurations.rulebook(visit.workspace).action_by_id
+        if not known.keys() >= set(wanted.actions):
+            raise BadRequestError("actions must be ids of actions that are saved")
         now = office.clock.now()
-        text = office.access.create(visit.workspace, now, key_name=wanted.name, role=wanted.role)
+        text = office.access.create(
+            visit.workspace,
+            now,
+            key_name=wanted.name,
+            role=wanted.role,
+            actions=tuple(wanted.actions),
+        )
         made = office.access.find(text)
         assert made is not None, "it was written a moment ago"
         visit.detail = f"{made.id} {wanted.name} ({wanted.role.value})"
@@ -76,6 +95,7 @@ def _listed(key: Key, visit: Visit) -> dict[str, Any]:
         "id": key.id,
         "name": key.name,
         "role": key.role.value,
+        "actions": list(key.actions),
         "created_at": key.created_at,
         "last_used_at": key.last_used_at,
         "is_current": key.fingerprint == visit.key,

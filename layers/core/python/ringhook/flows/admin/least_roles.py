@@ -13,7 +13,7 @@ from enum import Enum
 from ringhook.domain.role import Role
 from ringhook.flows.admin.visit import refusal
 
-VIEWER, OPERATOR, ADMIN = Role.VIEWER, Role.OPERATOR, Role.ADMIN
+EXECUTOR, VIEWER, OPERATOR, ADMIN = Role
 
 
 class For(Enum):
@@ -26,11 +26,16 @@ class For(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """*least* is None for everybody's routes; *deed* is empty where nothing is written down."""
+    """*least* is None for everybody's routes; *deed* is empty where nothing is written down.
+
+    *takes_forms* lets other bodies in than JSON, *takes_query_key* a key in the address.
+    """
 
     least: Role | None
     deed: str = ""
     whose: For = For.WORKSPACE
+    takes_forms: bool = False
+    takes_query_key: bool = False
 
     def refusal(self, role: Role, *, is_keeper: bool) -> str:
         """Return why this visitor may not come in, or nothing."""
@@ -46,12 +51,16 @@ class Rule:
 NO_WORKSPACE = "the operator key makes workspaces; what is in them needs a key of their own"
 
 
+CALL = Rule(EXECUTOR, takes_forms=True, takes_query_key=True)
+"""Calling an action; who may call which, the route says."""
+
 RULES: Mapping[str, Rule] = {
     "GET /api/openapi.json": Rule(None),
     "GET /api/oauth/callback": Rule(None),
     "GET /api/oidc/start": Rule(None),
     "GET /api/oidc/callback": Rule(None),
     "POST /api/session": Rule(None),
+    "POST /api/oauth/token": Rule(None, takes_forms=True),
     "GET /api/session": Rule(VIEWER, whose=For.BOTH),
     "DELETE /api/session": Rule(VIEWER, whose=For.BOTH),
     "GET /api/status": Rule(VIEWER, whose=For.BOTH),
@@ -94,6 +103,11 @@ RULES: Mapping[str, Rule] = {
     "GET /api/missed": Rule(VIEWER),
     "GET /api/statistics": Rule(VIEWER),
     "GET /api/statistics.csv": Rule(VIEWER),
+    "GET /api/actions/<action_id>/execute": CALL,
+    "POST /api/actions/<action_id>/execute": CALL,
+    "POST /api/actions/<action_id>/test": Rule(OPERATOR, "action_tested"),
+    "GET /api/executions": Rule(VIEWER),
+    "GET /api/executions/<execution_id>": Rule(VIEWER),
     "GET /api/refusals": Rule(VIEWER),
     "GET /api/deliveries": Rule(VIEWER),
     "GET /api/deliveries/<delivery_id>": Rule(VIEWER),

@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 
 from ringhook.config.asking import SECRET_FIELDS, AnyCredential
 from ringhook.config.document import ConnectionEntry, Document
@@ -21,6 +22,7 @@ from ringhook.flows.authorization import Authorizer
 from ringhook.flows.changes import CONFIG, Changes
 from ringhook.flows.desktops import Desktops
 from ringhook.flows.dial import Dialling
+from ringhook.flows.execute import Execute
 from ringhook.flows.oidc import SignIn
 from ringhook.flows.privacy.desk import Privacy
 from ringhook.flows.recordings import Asked, Piece
@@ -30,9 +32,11 @@ from ringhook.ports.clock import Clock
 from ringhook.ports.queue import Queue
 from ringhook.store.access import Access
 from ringhook.store.audit import Audit
+from ringhook.store.bearers import Bearers
 from ringhook.store.calls import Calls
 from ringhook.store.configurations import Configurations, Saved
 from ringhook.store.devices import Devices
+from ringhook.store.executions import Executions
 from ringhook.store.polls import Polls
 from ringhook.store.refusals import Refusals
 from ringhook.store.secrets import Secrets, reference, referenced
@@ -47,10 +51,12 @@ TOKEN_BYTES = 24
 class Office:
     """The ports and stores behind the API. *public_url* and *relay_url* are what others reach us by.
 
-    *files_origin* is where browsers fetch files that do not come through us, or empty. *sign_in* is the
-    OpenID Connect issuer's, where one is configured. *spend_link* returns the workspace of a one-time
-    link's token, once, and nothing for any other. *workspace* is the name of the one where somebody is
-    meant who names none. *arm* begins to ask the CTI servers of a workspace that must be asked.
+    *sender_addresses* are where our own requests come from, as far as the operator says. *files_origin* is
+    where browsers fetch files that do not come through us, or empty. *alone_since* is when the only process
+    was started, where there is only one. *sign_in* is the OpenID Connect issuer's, where one is configured.
+    *spend_link* returns the workspace of a one-time link's token, once, and nothing for any other.
+    *workspace* is the name of the one where somebody is meant who names none.
+    *arm* begins to ask the CTI servers of a workspace that must be asked.
     """
 
     adapters: Mapping[str, PbxAdapter]
@@ -65,6 +71,8 @@ class Office:
     aftermath: Aftermath
     searching: Searching
     trial: Trial
+    execute: Execute
+    executions: Executions
     entrance: Entrance
     tries: Tries
     audit: Audit
@@ -75,8 +83,10 @@ class Office:
     files_origin: str
     events: Queue
     clock: Clock
+    alone_since: datetime | None
     public_url: str
     relay_url: str
+    sender_addresses: tuple[str, ...]
     polls: Polls
     sign_in: SignIn | None
     privacy: Privacy
@@ -88,6 +98,11 @@ class Office:
     def access(self) -> Access:
         """Return who knows the keys."""
         return self.entrance.access
+
+    @property
+    def bearers(self) -> Bearers:
+        """Return who knows the tokens that keys were exchanged for."""
+        return self.entrance.bearers
 
     @property
     def sessions(self) -> Sessions:

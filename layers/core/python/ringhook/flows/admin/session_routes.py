@@ -106,6 +106,10 @@ def _admitted(office: Office, given: SignIn, asked: Asked) -> Session:
             "this key is not known here" if given.key else "this link was used or is over"
         )
     office.tries.forgive(SIGN_IN, asked.address, now)
+    if session.role is Role.EXECUTOR:
+        raise ForbiddenError(
+            "this key is for programs that call actions; the page needs another one"
+        )
     return session
 
 

@@ -17,6 +17,7 @@ from ringhook.engine.requests import public_event
 from ringhook.engine.rulebook import Action, Rulebook
 from ringhook.flows.admin.attempts import tell_delivery
 from ringhook.flows.admin.caller import tell_contact
+from ringhook.flows.admin.follow_ups import tell_follow_up
 from ringhook.flows.facts import gather
 from ringhook.flows.preview import preview
 from ringhook.flows.route_trace import tell_routed
@@ -131,8 +132,21 @@ def _event(page: _Page) -> dict[str, Any]:
             tell_decision(decision, page.rulebook, page.language) | _outcome(decision, page)
             for decision in in_order(traced.decisions, traced.skipped, page.rulebook)
         ],
+        "follow_ups": _follow_ups(page),
         "closed": [page.acknowledged(p) for p in traced.pushes if p["action_id"] == CLOSE_ID],
     }
+
+
+def _follow_ups(page: _Page) -> list[dict[str, Any]]:
+    """Return what came, or is to come, some time after an action of this event."""
+    mine = [
+        row for row in page.rows("later") if row.get("follows") and row["event_sort"] == page.sort
+    ]
+    delivered = {row["id"]: row for row in page.rows("delivery")}
+    return [
+        tell_follow_up(row, delivered.get(row["task"]), page.rulebook, page.language)
+        for row in mine
+    ]
 
 
 def tell_decision(decision: Decision, rulebook: Rulebook, language: str) -> dict[str, Any]:
@@ -200,8 +214,10 @@ def _rendered(decision: Decision, page: _Page) -> dict[str, Any]:
 
 
 def _delivery(decision: Decision, page: _Page) -> dict[str, Any] | None:
+    followed = {row["task"] for row in page.rows("later") if row.get("follows")}
     rows = (row for row in page.rows("delivery") if row["event_sort"] == page.sort)
-    found = next((row for row in rows if row["action_id"] == decision.action_id), None)
+    mine = (row for row in rows if row["id"] not in followed)
+    found = next((row for row in mine if row["action_id"] == decision.action_id), None)
     if found is None:
         return None
     action = page.rulebook.action(decision.action_id)
@@ -210,7 +226,7 @@ def _delivery(decision: Decision, page: _Page) -> dict[str, Any] | None:
 
 
 def _belongs(row: Mapping[str, Any], decision: Decision, sort: str) -> bool:
-    if (row["event_sort"], row["action_id"]) != (sort, decision.action_id):
+    if row.get("follows") or (row["event_sort"], row["action_id"]) != (sort, decision.action_id):
         return False
     return decision.agent_id in {row["agent_id"], EVERYBODY, ""}
 

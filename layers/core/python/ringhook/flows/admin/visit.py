@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 from ringhook.domain.errors import BadRequestError
@@ -16,11 +17,21 @@ class ForbiddenError(BadRequestError):
     status = 403
 
 
+class Via(StrEnum):
+    """How somebody came in: with the page's cookie, a key, a bearer token, or a key in the address."""
+
+    SESSION = "session"
+    KEY = "key"
+    OAUTH = "oauth"
+    ZAPIKEY = "zapikey"
+
+
 @dataclass(slots=True, kw_only=True)
 class Visit:
     """*key* is the fingerprint of the key behind it, *session* the token of the page's cookie.
 
-    *is_keeper* says that it is the operator of the whole deployment, who is in no workspace.
+    *actions* are those that the key is for, all of them when there are none. *is_keeper* says that it is
+    the operator of the whole deployment, who is in no workspace.
 
     A route writes into *detail* what the audit log should say, and into *later* what takes long: that
     is done after the route, while others may ask. It returns the body of an answer, or a whole one: status,
@@ -34,6 +45,9 @@ class Visit:
     session: str = ""
     is_keeper: bool = False
     detail: str = ""
+    via: Via = Via.SESSION
+    key_id: str = ""
+    actions: tuple[str, ...] = ()
     later: Callable[[], dict[str, Any]] | None = None
 
     def needs(self, least: Role) -> None:

@@ -17,7 +17,7 @@ from ringhook.store.configurations import Configurations
 from ringhook.store.devices import Device, Devices
 from ringhook.store.layout import workspace
 from ringhook.store.register import name_of
-from ringhook.store.remains import Remains
+from ringhook.store.remains import Remains, place_of
 from ringhook.store.secrets import Secrets
 from ringhook.store.tokens import Tokens
 
@@ -119,12 +119,11 @@ class Pack:
     def _calls(self, name: str, place: str) -> Iterator[tuple[str, Line]]:
         last, _, after = place.partition("/")
         for day in self.remains.days(name, last):
-            partition = workspace(name, "day", day)
-            for line in self.remains.rows(partition, after if day == last else ""):
+            for line in self.remains.lines(name, day, after if day == last else ""):
                 rows = self.remains.of_call(name, str(line.data["id"]))
                 own = workspace(name, "")
                 yield (
-                    f"{day}/{line.sort}",
+                    f"{day}/{place_of(line)}",
                     {"kind": "call", "rows": [_plain(row, own) for row in (*rows, line)]},
                 )
 
@@ -136,6 +135,7 @@ class Pack:
                 "role": key.role.value,
                 "created_at": key.created_at,
                 "fingerprint": key.fingerprint,
+                "actions": list(key.actions),
             }
 
 

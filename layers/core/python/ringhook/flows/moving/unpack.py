@@ -28,7 +28,7 @@ from ringhook.store.secrets import Secrets
 from ringhook.store.tokens import Session, Tokens
 
 HEADER = "ringhook-workspace"
-PLACE = re.compile(r"call#[0-9a-f]{20}|day#\d{4}-\d{2}-\d{2}")
+PLACE = re.compile(r"call#[0-9a-f]{20}|(day|executions)#\d{4}-\d{2}-\d{2}")
 MARK = re.compile(r"[0-9a-f]{64}")
 LONGEST_SORT = 400
 DEVICE = TypeAdapter(Device)
@@ -190,4 +190,5 @@ def _key(name: str, plain: Mapping[str, Any]) -> Key:
         role=Role(plain["role"]),
         created_at=plain["created_at"],
         fingerprint=plain["fingerprint"],
+        actions=tuple(str(action) for action in plain.get("actions", ())),
     )

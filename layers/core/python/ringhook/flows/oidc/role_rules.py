@@ -12,6 +12,8 @@ from ringhook.store.register import NAME
 
 SEPARATORS = re.compile(r"[,\s]+")
 EMAIL = "email"
+PEOPLE = frozenset({Role.VIEWER, Role.OPERATOR, Role.ADMIN})
+"""A program does not sign in."""
 EVERYWHERE = "*"
 
 
@@ -50,7 +52,7 @@ def read_role_rules(text: str) -> RoleRules:
 def _rule(part: str) -> tuple[str, Role, str]:
     condition, _, rest = part.rpartition("=")
     word, at, place = rest.partition("@")
-    if ":" not in condition.strip(":") or word not in set(Role):
+    if ":" not in condition.strip(":") or word not in PEOPLE:
         raise ValueError(
             "write it like groups:ringhook-admin=admin, with viewer, operator or admin"
         )

@@ -7,13 +7,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ringhook.ports.table import Row
+from ringhook.store.call_lines import number_of
 from ringhook.store.calls import CALLS
 from ringhook.store.failures import Failures
 from ringhook.store.layout import CALL, workspace
 from ringhook.store.remains import Remains
 
 DELIVERY = "delivery#"
-Forget = Callable[[str, str], None]
+Forget = Callable[[str, str], object]
 """Forgets what is kept of a workspace's call outside the table: its recordings."""
 
 
@@ -54,6 +55,7 @@ class ForgetCall:
         if head is None:
             return
         call = CALLS.from_json(head.data)
+        self.remains.remove(workspace(name, "missed"), f"{number_of(call)}#{call.id}")
         for pbx_call_id in call.linked_call_ids:
             self.remains.remove(workspace(name, "alias", call.connection_id), pbx_call_id)
 

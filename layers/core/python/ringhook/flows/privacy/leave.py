@@ -30,7 +30,19 @@ SECONDS = 15.0
 DAY = timedelta(days=1)
 FLAT = (
     *("secrets", "open", "failures", "failure", "report", "form", "tokens", "dials"),
-    *("breaker", "notices", "audit", "watchers", "sweep", "devices", "keys", "board", "polls"),
+    *(
+        "breaker",
+        "notices",
+        "audit",
+        "watchers",
+        "sweep",
+        "devices",
+        "keys",
+        "board",
+        "polls",
+        "missed",
+        "files",
+    ),
 )
 _LOG = logging.getLogger("ringhook")
 
@@ -106,8 +118,8 @@ class Leave:
 
     def _clear_day(self, name: str, day: str, allowance: Allowance) -> bool:
         """Delete a day's calls line by line, each after its call; returns whether there is time left."""
-        for line in self.remains.rows(workspace(name, "day", day)):
-            call_id, phone = str(line.data["id"]), str(line.data["phone"])
+        for line in self.remains.lines(name, day):
+            call_id, phone = str(line.data["id"]), str(line.data.get("phone", ""))
             self.forget_files(name, call_id)
             self.remains.clear(workspace(name, "call", call_id))
             for family in ("contact", "asking"):
@@ -137,7 +149,7 @@ def _named(saved: Saved) -> Iterator[tuple[str, str]]:
     for agent_id in rulebook.agents:
         yield from ((family, agent_id) for family in ("busy", "desk", "pops"))
     for connection_id in rulebook.connections:
-        yield from ((family, connection_id) for family in ("alias", "watched"))
+        yield from ((family, connection_id) for family in ("alias", "watched", "dialled"))
     asked: list[Action | Step] = list(rulebook.actions)
     asked += [lookup.step for lookup in rulebook.lookups]
     for step in asked:
