@@ -181,7 +181,7 @@ def test_a_message_with_a_delay_or_without_room_waits(queue: SqliteQueue) -> Non
     assert (taker.begun, queue.depth().waiting) == ([], 1)
 
 
-def test_what_is_over_already_is_never_written(queue: SqliteQueue) -> None:
+def test_what_is_over_already_is_gone(queue: SqliteQueue) -> None:
     Taker(queue, is_over=True)
     queue.send(Message("nothing to do"))
     assert queue.depth() == Depth(0, 0, 0)
@@ -211,3 +211,21 @@ def test_a_part_that_fails_gives_its_room_back_as_well(queue: SqliteQueue, desk:
     desk.queue.handle_at_once(handle)
     desk.queue.send(say("task"))
     assert (taker.begun, taker.room, desk.waiting()) == ([], 1, ["task"])
+
+
+def test_what_is_sent_is_offered_when_all_that_goes_with_it_is_written(
+    queue: SqliteQueue, database: Database
+) -> None:
+    table, seen = SqliteTable(database, SystemClock()), list[object]()
+
+    def offer(_body: str) -> None:
+        seen.append(table.get("p", "s"))
+
+    def work(_connection: sqlite3.Connection) -> None:
+        queue.send(Message("task"))
+        table.put(Row("p", "s", {}))
+
+    queue.hand_over_at_once(offer)
+    database.run(work)
+    assert seen != [None]
+    assert [received.body for received in queue.receive()] == ["task"]

@@ -121,6 +121,12 @@ class Database:
         """Call *callback*, on the writer thread, whenever something that a piece of work wrote is taken back."""
         self._when_taken_back.append(callback)
 
+    def at_end(self, callback: Callable[[], None]) -> None:
+        """Call *callback* as the last part of the current piece of work, when everything else is written."""
+        if self._current is None:
+            raise RuntimeError("at_end belongs inside a piece of work: call it from run")
+        self._current.endings.append(callback)
+
     def is_writing(self) -> bool:
         """Say whether the caller is inside a piece of work, where waiting would stop every writer."""
         return self._on_writer()

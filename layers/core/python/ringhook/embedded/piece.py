@@ -18,13 +18,14 @@ T = TypeVar("T")
 class Piece(Generic[T]):
     """*work* and what became of it. The future stays open until `settle`, after the commit."""
 
-    __slots__ = ("_error", "_result", "_work", "callbacks", "future")
+    __slots__ = ("_error", "_result", "_work", "callbacks", "endings", "future")
 
     def __init__(self, work: Callable[[sqlite3.Connection], T]) -> None:
         self._work = work
         self._result: T | None = None
         self._error: BaseException | None = None
         self.future: Future[T] = Future()
+        self.endings: list[Callable[[], None]] = []
         self.callbacks: list[tuple[Callable[[], None], Callable[[], None] | None]] = []
 
     def attempt(self, connection: sqlite3.Connection) -> bool:
@@ -35,6 +36,8 @@ class Piece(Generic[T]):
         connection.execute("SAVEPOINT piece")
         try:
             self._result = self._work(connection)
+            while self.endings:
+                self.endings.pop(0)()
         except BaseException as error:  # raised again in the caller's thread
             if not connection.in_transaction:
                 raise _whole_group(error) from error
@@ -50,7 +53,7 @@ class Piece(Generic[T]):
 
         Raises `sqlite3.Error` when the failure took the whole transaction with it.
         """
-        before = len(self.callbacks)
+        before, endings = len(self.callbacks), len(self.endings)
         connection.execute("SAVEPOINT part")
         try:
             work(connection)
@@ -58,7 +61,7 @@ class Piece(Generic[T]):
             if not connection.in_transaction:
                 raise _whole_group(error) from error
             lost = self.callbacks[before:]
-            del self.callbacks[before:]
+            del self.callbacks[before:], self.endings[endings:]
             _call(otherwise for _, otherwise in lost)
             connection.execute("ROLLBACK TO part")
             connection.execute("RELEASE part")

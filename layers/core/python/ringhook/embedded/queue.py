@@ -51,7 +51,7 @@ class Depth:
 class Taken:
     """A message was taken while it was sent: call *begin* when it is on disk, *forget* when it is taken back.
 
-    One that *is_over* already is not even written.
+    One that *is_over* already is deleted.
     """
 
     begin: Callable[[Received], None]
@@ -89,9 +89,9 @@ class SqliteQueue:
         self._handle = handle
 
     def hand_over_at_once(self, offer: Callable[[str], Taken | None]) -> None:
-        """Let *offer* take a message without a group while it is sent, unless others wait or it has a delay.
+        """Let *offer* take a message without a group or delay as soon as what it is sent with is written.
 
-        What it answers with is told when the message is on disk, leased to it. It must not wait for anybody.
+        It is not asked while others wait. What it answers with is told when the message is on disk, leased to it. It must not wait for anybody.
         """
         self._offer = offer
 
@@ -187,17 +187,13 @@ class SqliteQueue:
                 continue
             self._unannounced.add(message.group)
             due = now if message.group else now + message.delay_seconds
-            taken = self._taken(message)
-            if taken is not None and taken.is_over:
-                continue
             values = (self._name, message.group, message.body, due, message.share)
             row = connection.execute(_INSERT, values)
-            id_ = row.lastrowid or 0
-            if taken is None:
-                written.append((id_, message.group, due, 0, message.share))
+            arrival = (row.lastrowid or 0, message.group, due, 0, message.share)
+            if self._offer is None or message.group or message.delay_seconds > 0:
+                written.append(arrival)
             else:
-                hand_over = partial(self._hand_over, taken, id_, message)
-                self._database.after_commit(hand_over, otherwise=taken.forget)
+                self._database.at_end(partial(self._offer_late, connection, message, arrival))
 
     def _is_handled(self, message: Message) -> bool:
         handle = self._handle
@@ -207,17 +203,23 @@ class SqliteQueue:
             return False
         return self._database.attempt(lambda _connection: handle(message.body))
 
+    def _offer_late(
+        self, connection: sqlite3.Connection, message: Message, arrival: Arrival
+    ) -> None:
+        """Offer a message when all that was written with it is there to be read."""
+        taken = self._taken(message)
+        if taken is None:
+            self._database.after_commit(lambda: self._turns.arrive([arrival]))
+        elif taken.is_over:
+            connection.execute(_DELETE, (arrival[0],))
+        else:
+            hand_over = partial(self._hand_over, taken, arrival[0], message)
+            self._database.after_commit(hand_over, otherwise=taken.forget)
+
     def _taken(self, message: Message) -> Taken | None:
-        offer = self._offer
-        if offer is None or message.group or message.delay_seconds > 0:
+        if self._offer is None or not self._turns.is_free(message.share):
             return None
-        if not self._turns.is_free(message.share):
-            return None
-        self._offer = None  # what is sent meanwhile waits: nothing may go round in circles
-        try:
-            return offer(message.body)
-        finally:
-            self._offer = offer
+        return self._offer(message.body)
 
     def _hand_over(self, taken: Taken, id_: int, message: Message) -> None:
         taken.begin(_received(self._turns.hand_out(id_, message.share), message.body))

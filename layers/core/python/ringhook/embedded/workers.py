@@ -70,8 +70,7 @@ class Workers:
     ) -> None:
         """Handle the tasks of *queue*, up to *senders* at a time waiting for their CRMs.
 
-        *at_once* lets a task begin in the commit that queues it, while a sender is free and nothing waits:
-        its `begin` may read only what was written before it is queued.
+        *at_once* lets a task begin in the commit that queues it, while a sender is free and nothing waits.
         """
         self._queues.append(queue)
         queue.spare(senders)

@@ -231,7 +231,7 @@ def _delivery(decision: Decision, page: _Page) -> dict[str, Any] | None:
 def _belongs(row: Mapping[str, Any], decision: Decision, sort: str) -> bool:
     if row.get("follows") or (row["event_sort"], row["action_id"]) != (sort, decision.action_id):
         return False
-    return decision.agent_id == row["agent_id"] or decision.agent_id == EVERYBODY
+    return decision.agent_id in {row["agent_id"], EVERYBODY, ""}
 
 
 def _command_action(decision: Decision) -> str:
