@@ -81,9 +81,8 @@ REPORTS = Codec(Report)
 TASKS = Codec(Task)
 INQUIRIES = Codec(Inquiry)
 POLLS = Codec(Poll)
-INQUIRY_MARK = "?"
-POLL_MARK = "!"
-"""Begin every inquiry and poll, so that a queue may carry all kinds."""
+INQUIRY_MARK, POLL_MARK, ERRAND_MARK = "?", "!", "*"
+"""Begin every inquiry, poll and errand for a recording, so that a queue may carry all kinds."""
 
 
 def derive_call_id(workspace: str, connection_id: str, pbx_call_id: str) -> str:
