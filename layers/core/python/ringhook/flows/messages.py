@@ -151,7 +151,8 @@ def read_inquiry_message(body: str) -> Inquiry:
 
 def poll_message(poll: Poll, delay_seconds: float = 0.0) -> Message:
     """Return *poll* ready to queue."""
-    return Message(POLL_MARK + POLLS.to_text(poll), delay_seconds=delay_seconds)
+    text = POLL_MARK + POLLS.to_text(poll)
+    return Message(text, delay_seconds=delay_seconds, share=poll.workspace)
 
 
 def is_poll(body: str) -> bool:

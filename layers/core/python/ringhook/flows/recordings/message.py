@@ -23,7 +23,8 @@ ERRANDS = Codec(Errand)
 
 def errand_message(errand: Errand, delay_seconds: float = 0.0) -> Message:
     """Return *errand* ready to queue."""
-    return Message(ERRAND_MARK + ERRANDS.to_text(errand), delay_seconds=delay_seconds)
+    text = ERRAND_MARK + ERRANDS.to_text(errand)
+    return Message(text, delay_seconds=delay_seconds, share=errand.workspace)
 
 
 def is_errand(body: str) -> bool:
