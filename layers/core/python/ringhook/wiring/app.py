@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from ringhook.flows.asking_telephones import AskTelephones
 from ringhook.flows.bridge import Bridge
+from ringhook.flows.card_click import Clicking
 from ringhook.flows.choose import Choosing
-from ringhook.flows.click import Clicking
-from ringhook.flows.clicked import Clicked
 from ringhook.flows.compat import Compat
 from ringhook.flows.deliver import Deliver
+from ringhook.flows.dialled import Dialled
 from ringhook.flows.dispatch import Dispatch
 from ringhook.flows.ingest import Ingest
 from ringhook.flows.lookup import Lookup
@@ -112,7 +112,7 @@ class App(Outgoing):
             lookups=self._media.lookups,
             steps=self.steps,
             callers=self.callers,
-            clicked=Clicked(Dials(self._media.table)),
+            dialled=Dialled(Dials(self._media.table)),
             bridge=self.bridge,
             sightings=Sightings(self._media.table),
             missed=Missed(self.calls, self.changes),
