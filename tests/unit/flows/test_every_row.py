@@ -118,7 +118,8 @@ def test_what_moves_is_what_the_documents_say(world: World) -> None:
 
 
 MOVES = {
-    *("config head", "config v#<number>#<random>", "secrets <name>", "keys <key id>"),
+    *("config head", "config v#<number>#<random>", "config connections#v#<number>#<random>"),
+    *("secrets <name>", "keys <key id>"),
     *("devices <device>", "tokens session#<credential>"),
     *("call#<call> call", "call#<call> event#<time>#<event>", "call#<call> delivery#<delivery>"),
     *("call#<call> ack#<command>", "call#<call> contact", "call#<call> chosen#<time>"),

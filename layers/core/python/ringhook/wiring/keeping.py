@@ -37,7 +37,8 @@ class Keeping:
         return ForgetCall(self.remains, self.app.reporting.failures, self._forget_files)
 
     def _forget_files(self, name: str, call_id: str) -> None:
-        self.app.recording.keeping.forget(name, call_id)  # made when something is forgotten
+        """Delete recordings; before that nobody needs to know where files are."""
+        self.app.recording.keeping.forget(name, call_id)
 
     def _empty_files(self, name: str) -> bool:
         return self.app.recording.keeping.empty(name)

@@ -18,7 +18,7 @@ from ringhook.store.devices import Device, Devices
 from ringhook.store.layout import workspace
 from ringhook.store.recordings import PREFIX
 from ringhook.store.register import name_of
-from ringhook.store.remains import Remains
+from ringhook.store.remains import Remains, place_of
 from ringhook.store.secrets import Secrets
 from ringhook.store.tokens import Tokens
 
@@ -125,7 +125,7 @@ class Pack:
                 rows = [row for row in found if not row.sort.startswith(PREFIX)]  # files stay here
                 own = workspace(name, "")
                 yield (
-                    f"{day}/{line.sort}",
+                    f"{day}/{place_of(line)}",
                     {"kind": "call", "rows": [_plain(row, own) for row in (*rows, line)]},
                 )
 

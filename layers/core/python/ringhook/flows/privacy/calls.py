@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ringhook.ports.table import Row
-from ringhook.store.call_lines import missed_row
+from ringhook.store.call_lines import number_of
 from ringhook.store.calls import CALLS
 from ringhook.store.failures import Failures
 from ringhook.store.layout import CALL, workspace
@@ -55,8 +55,7 @@ class ForgetCall:
         if head is None:
             return
         call = CALLS.from_json(head.data)
-        waiting = missed_row(name, call, 0)
-        self.remains.remove(waiting.partition, waiting.sort)
+        self.remains.remove(workspace(name, "missed"), f"{number_of(call)}#{call.id}")
         for pbx_call_id in call.linked_call_ids:
             self.remains.remove(workspace(name, "alias", call.connection_id), pbx_call_id)
 

@@ -19,7 +19,7 @@ from ringhook.store.call_lines import caller_keys
 from ringhook.store.configurations import Configurations
 from ringhook.store.layout import ONLY, workspace
 from ringhook.store.refusals import KEPT_DAYS
-from ringhook.store.remains import Remains, days_between, text_of
+from ringhook.store.remains import Remains, days_between, place_of, text_of
 
 SECONDS = 15.0
 """API Gateway waits for 29."""
@@ -96,7 +96,7 @@ class Erase:
             for line in self.remains.lines(go.name, day, behind):
                 self._look_at_call(go, line)
                 if go.allowance.is_used_up:
-                    return f"{CALLS}|{day}|{line.sort}"
+                    return f"{CALLS}|{day}|{place_of(line)}"
             self.remains.end_day(go.name, day)
         return ""
 
