@@ -21,14 +21,13 @@ export default function Statistics({ query }) {
   useCell(language);
   const wanted = Object.fromEntries(FILTERS.map((name) => [name, query[name] ?? ""]));
   const asked = useAsked(() => get("/api/statistics", wanted), FILTERS.map((name) => wanted[name]));
-  return html`<${PageHead} title=${t("calls.title")} about=${t("calls.about")}>
-      <${Tables} path="/api/statistics.csv" query=${wanted} name="statistics.csv" />
-    <//>
+  return html`<${PageHead} title=${t("calls.title")} about=${t("calls.about")} />
     <${Views} current="statistics" />
     <div class="stack">
       <${Span} wanted=${wanted} told=${asked.data} />
       <${Waiting} asked=${asked} />
       ${asked.data && html`<${Figures} told=${asked.data} />`}
+      <div class="row middle"><${Tables} path="/api/statistics.csv" query=${wanted} name="statistics.csv" /></div>
     </div>`;
 }
 

@@ -48,7 +48,7 @@ export default {
   "calls.event.answered": "Décroché",
   "calls.event.ended": "Terminé",
   "calls.event.held": "En attente",
-  "calls.event.leg.ended": "Un poste s'est arrêté",
+  "calls.event.leg.ended": "Un téléphone s'est arrêté",
   "calls.event.missed": "Manqué",
   "calls.event.recording.ready": "Enregistrement prêt",
   "calls.event.ringing": "Sonne",
