@@ -13,13 +13,19 @@ MAX_WATCHERS = 100
 
 
 class Watchers:
-    """Knows the live connections of pages."""
+    """Knows the live connections of pages.
 
-    def __init__(self, table: Table) -> None:
+    *is_alone* says that all of them end at this process: then a workspace of which none has come costs no read.
+    """
+
+    def __init__(self, table: Table, *, is_alone: bool = False) -> None:
         self._table = table
+        self._is_alone = is_alone
+        self._watched: set[str] = set()
 
     def add(self, name: str, connection: str, now: datetime) -> None:
         """A page of workspace *name* listens at *connection*."""
+        self._watched.add(name)
         until = int((now + WATCHING).timestamp())
         self._table.put(Row(f"page#{connection}", ONLY, {"workspace": name}, expires_at=until))
         self._table.put(Row(workspace(name, "watchers"), connection, {}, expires_at=until))
@@ -39,5 +45,7 @@ class Watchers:
 
     def of(self, name: str) -> tuple[str, ...]:
         """Return the connections of everybody who watches workspace *name*."""
+        if self._is_alone and name not in self._watched:
+            return ()
         page = self._table.query(workspace(name, "watchers"), limit=MAX_WATCHERS)
         return tuple(row.sort for row in page.rows)

@@ -40,6 +40,9 @@ class Keeping:
         """Delete recordings; before that nobody needs to know where files are."""
         self.app.recording.keeping.forget(name, call_id)
 
+    def _empty_files(self, name: str) -> bool:
+        return self.app.recording.keeping.empty(name)
+
     @cached_property
     def sweeps(self) -> Sweeps:
         """Remembers how housekeeping went."""
@@ -63,6 +66,7 @@ class Keeping:
             push=self.media.push,
             clock=self.media.clock,
             forget_files=self.forget_call.forget_files,
+            empty_files=self._empty_files,
         )
 
     def privacy(self) -> Privacy:

@@ -68,6 +68,7 @@ KINDS = {
     "later": "later",
     "chosen": "choices",
     "result": "results",
+    "recording": "recordings",
 }
 
 

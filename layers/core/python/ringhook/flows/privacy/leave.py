@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, timedelta
 
@@ -30,21 +30,15 @@ SECONDS = 15.0
 DAY = timedelta(days=1)
 FLAT = (
     *("secrets", "open", "failures", "failure", "report", "form", "tokens", "dials"),
-    *(
-        "breaker",
-        "notices",
-        "audit",
-        "watchers",
-        "sweep",
-        "devices",
-        "keys",
-        "board",
-        "polls",
-        "missed",
-        "files",
-    ),
+    *("breaker", "notices", "audit", "watchers", "sweep", "devices", "keys", "board", "polls"),
+    "missed",
 )
 _LOG = logging.getLogger("ringhook")
+
+
+def nowhere(_name: str) -> bool:
+    """Say that there are no files."""
+    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +53,7 @@ class Leave:
     push: Push
     clock: Clock
     forget_files: Forget = nothing
+    empty_files: Callable[[str], bool] = nowhere
 
     def begin(self, name: str) -> bool:
         """Close the workspace of that name and begin to empty it; returns whether nothing is left.
@@ -105,6 +100,9 @@ class Leave:
         """Delete its rows, the configuration last: it says what some others are called."""
         allowance = Allowance(seconds)
         today = self.clock.now().astimezone(UTC).date()
+        while not self.empty_files(leaving.id):
+            if allowance.is_used_up:
+                return False
         for partition in self._partitions(leaving.id, today):
             self.remains.clear(partition)
             if allowance.is_used_up:
