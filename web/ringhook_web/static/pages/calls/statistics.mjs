@@ -63,7 +63,7 @@ function Figures({ told }) {
 
 const hours = (seconds) => {
   const minutes = Math.round(seconds / 60);
-  return `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, "0")} h`;
+  return t("calls.hours", { time: `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, "0")}` });
 };
 const FIGURES = [
   { key: "calls", label: () => t("calls.count.all"), show: (row) => number(row.calls) },

@@ -67,6 +67,7 @@ export default {
   "calls.handled.filter": "Afficher",
   "calls.handled.no": "À traiter",
   "calls.handled.yes": "Traités",
+  "calls.hours": "{time} h",
   "calls.incomplete": "Trop d'appels pour une réponse : les jours plus anciens manquent. Demandez moins de jours.",
   "calls.kept.failed": "non conservé",
   "calls.kept.fetching": "en cours de récupération",
