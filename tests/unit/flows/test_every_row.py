@@ -140,6 +140,6 @@ STAYS = {
     *("breaker route#<connection>", "slots#<destination> <number>"),
     *("minute#<destination> <minute>", "used#<destination> <yyyy-mm-dd>"),
     *("notices <yyyy-mm-dd>#<kind>#<credential>", "audit <time>#<random>"),
-    *("audit <hour>#sign_in_failed", "watchers <connection>", "sweep last"),
+    *("audit <hour>#sign_in_failed", "watchers <connection>", "sweep last", "heard <connection>"),
 }
 BEGINS_THERE = {"audit <time>#<random>", "polls <connection>"}

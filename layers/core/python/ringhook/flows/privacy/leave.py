@@ -33,7 +33,7 @@ DAY = timedelta(days=1)
 FLAT = (
     *("secrets", "open", "failures", "failure", "report", "form", "tokens", "dials"),
     *("breaker", "notices", "audit", "watchers", "sweep", "devices", "keys", "board", "polls"),
-    "missed",
+    *("missed", "heard"),
 )
 _LOG = logging.getLogger("ringhook")
 
