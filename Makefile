@@ -42,9 +42,10 @@ test: $(DEV) $(TOOLS)  ## everything CI runs: lint, types, import rules, all tes
 
 test-parts:
 	@$(BIN)/python -m pytest -q --ignore tests/acceptance --ignore tests/browser
+	@$(BIN)/python -m pytest -q tests/browser
 
 test-whole:
-	@$(BIN)/python -m pytest -q tests/acceptance tests/browser
+	@$(BIN)/python -m pytest -q tests/acceptance
 
 test-fast: $(DEV)  ## the same without the AWS emulator and without a browser
 	@$(MAKE) --no-print-directory lint types imports
