@@ -138,4 +138,4 @@ def test_the_agent_of_a_ringing_call_sees_a_card_that_goes_away_at_the_end(
     card = desktop.wait_for("pop", lambda f: f["card"]["name"] == "Éléonore <Martin>")
     assert card["card"]["number"] == "+442079460101"
     world.tell("ended", "1")
-    assert desktop.wait_for("close")["call_id"] == card["call_id"]
+    desktop.wait_for("close", lambda f: f["call_id"] == card["call_id"])

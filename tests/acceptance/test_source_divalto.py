@@ -98,10 +98,10 @@ def test_au_decroche_the_card_opens_when_somebody_answers(world: World, desktop:
 def test_a_la_demande_a_small_card_shows_and_nothing_opens(world: World, desktop: Desktop) -> None:
     begin(world)
     tell(world, "ring")
-    pop = desktop.wait_for("pop")
-    assert pop["card"]["number"] == "+33388202122"
+    assert world.card(desktop)["number"] == "+33388202122"
     tell(world, "end")
-    desktop.wait_for("close", lambda frame: frame["call_id"] == pop["call_id"])
+    call_id = world.story()["call"]["id"]
+    desktop.wait_for("close", lambda frame: frame["call_id"] == call_id)
     assert not desktop.seen("open")
 
 
@@ -221,7 +221,7 @@ def test_the_cliktocallevent_block_is_imported_and_asks_for_calls(
         settings=connection["settings"] | {"every_seconds": "1"},
     )
     cti.state["1024"] = (CALLER, "ring")
-    assert desktop.wait_for("pop")["card"]["number"] == "+33388202122"
+    assert world.card(desktop)["number"] == "+33388202122"
 
 
 # --- Options de l'utilisateur ---

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from tests.acceptance.api import Answered, Api
 from tests.acceptance.crm import Branch, Crm
+from tests.acceptance.desktop import Desktop
 from tests.acceptance.waiting import eventually
 
 T = TypeVar("T")
@@ -123,6 +124,11 @@ class World:
             return None
 
         return self.eventually(look, f"a trace with {events} events")
+
+    def card(self, desktop: Desktop) -> Any:
+        """Return the card of the connection's one call; others may come late, from other tests."""
+        call_id = self.story()["call"]["id"]
+        return desktop.wait_for("pop", lambda frame: frame["call_id"] == call_id)["card"]
 
     def settled(self, event: int = 0, decision: int = 1) -> dict[str, Any]:
         """Return the delivery of a decision as soon as it is neither waiting nor under way."""
