@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Callable, Iterator
+from typing import TypeVar
 
 import pytest
 from tests.contract.outgoing_http.client import DOWNLOADS, HTTPS, LOOPBACK
@@ -15,6 +16,7 @@ from ringhook.net.limited_http import LimitedHttp
 Serve = Callable[..., RawServer]
 MakeHttp = Callable[..., LimitedHttp]
 MakeDownloads = Callable[..., LimitedDownloads]
+Client = TypeVar("Client", LimitedHttp, LimitedDownloads)
 
 
 @pytest.fixture
@@ -34,15 +36,7 @@ def serve() -> Iterator[Serve]:
 @pytest.fixture(params=HTTPS)
 def make_http(request: pytest.FixtureRequest) -> Iterator[MakeHttp]:
     """Make clients that are closed after the test."""
-    made: list[LimitedHttp] = []
-
-    def make(*arguments: object, **settings: object) -> LimitedHttp:
-        made.append(request.param(*arguments, **settings))
-        return made[-1]
-
-    yield make
-    for client in made:
-        client.close()
+    yield from _closed_afterwards(request.param)
 
 
 @pytest.fixture
@@ -54,18 +48,22 @@ def http(make_http: MakeHttp) -> LimitedHttp:
 @pytest.fixture(params=DOWNLOADS)
 def make_downloads(request: pytest.FixtureRequest) -> Iterator[MakeDownloads]:
     """Make clients that are closed after the test."""
-    made: list[LimitedDownloads] = []
-
-    def make(*arguments: object, **settings: object) -> LimitedDownloads:
-        made.append(request.param(*arguments, **settings))
-        return made[-1]
-
-    yield make
-    for client in made:
-        client.close()
+    yield from _closed_afterwards(request.param)
 
 
 @pytest.fixture
 def downloads(make_downloads: MakeDownloads) -> LimitedDownloads:
     """Return a client that may call loopback."""
     return make_downloads(LOOPBACK)
+
+
+def _closed_afterwards(kind: Callable[..., Client]) -> Iterator[Callable[..., Client]]:
+    made: list[Client] = []
+
+    def make(*arguments: object, **settings: object) -> Client:
+        made.append(kind(*arguments, **settings))
+        return made[-1]
+
+    yield make
+    for client in made:
+        client.close()
