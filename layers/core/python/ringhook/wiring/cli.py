@@ -1,4 +1,4 @@
-"""The command line: `ringhook serve`, `login`, `operator-key` and `workspace`."""
+"""The command line: `ringhook serve`, `login`, `admin-key`, `operator-key` and `workspace`."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ from ringhook.domain.errors import RinghookError
 from ringhook.embedded.clock import SystemClock
 from ringhook.embedded.login_links import LoginLinks
 from ringhook.embedded.operator_key import OperatorKey
+from ringhook.store.access import new_key
+from ringhook.wiring.keys import fingerprinted
 from ringhook.wiring.settings import Settings, SettingsError
 
 
@@ -64,7 +66,22 @@ def _workspace(given: dict[str, Any]) -> int:
     return run(given["action"], given["server"], given["file"], calls=given["calls"])
 
 
-_COMMANDS = {"serve": _serve, "login": _login, "operator-key": _operator_key}
+def _admin_key(settings: Settings) -> int:  # noqa: ARG001 - like the other commands
+    """Print a new key and its fingerprint; only the key opens anything, and only the fingerprint is kept."""
+    key = new_key()
+    print(f"key (shown once, keep it): {key}")
+    print(f"fingerprint: {fingerprinted(key)}")
+    print("AWS: sam deploy --parameter-overrides AdminKey=<fingerprint>")
+    print("here: RINGHOOK_ADMIN_KEY=<fingerprint> ringhook serve")
+    return 0
+
+
+_COMMANDS = {
+    "serve": _serve,
+    "login": _login,
+    "operator-key": _operator_key,
+    "admin-key": _admin_key,
+}
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -115,6 +132,7 @@ def _parser() -> argparse.ArgumentParser:
         "operator-key", help="make a new key that makes and deletes workspaces"
     )
     operator.add_argument("--data", type=Path, metavar="FOLDER", help=fields["data"].description)
+    commands.add_parser("admin-key", help="make a key, and the fingerprint that settings may name")
     _add_moving(commands.add_parser("workspace", help="move a workspace between deployments"))
     return parser
 
