@@ -16,9 +16,9 @@ ws#<w>#call#<call>               route#<time>                  a PBX's question 
 ws#<w>#call#<call>               later#<task>                  what became of a delayed action
 ws#<w>#call#<execution>          execution                     an action that was called, and what was given
 ws#<w>#executions#<yyyy-mm-dd>   <time>#<execution>            the list of executions
-ws#<w>#day#<yyyy-mm-dd>          <time>#<call>                 the call list
+ws#<w>#day#<yyyy-mm-dd>[#<1-7>]  <time>#<call>                 the call list (store/shards.py)
 ws#<w>#days                      <yyyy-mm-dd>                  a day whose list has calls
-ws#<w>#open                      <call>                        a call that has not ended, and when it was last heard of
+ws#<w>#open[#<1-7>]              <call>                        a call that has not ended, and when it was last heard of
 ws#<w>#missed                    <number>#<call>               a missed call that nobody has handled yet
 ws#<w>#files                     <time>#<call>#<recording>     when a kept recording's file must go
 ws#<w>#alias#<connection>        <vendor's call id>            which call that is, when it is a forwarded one's second name

@@ -24,12 +24,13 @@ from ringhook.store.layout import workspace
 from ringhook.store.refusals import KEPT_DAYS
 from ringhook.store.register import Standing, Workspace
 from ringhook.store.remains import Remains, days_between
+from ringhook.store.shards import shards_of
 from ringhook.store.watchers import Watchers
 
 SECONDS = 15.0
 DAY = timedelta(days=1)
 FLAT = (
-    *("secrets", "open", "failures", "failure", "report", "form", "tokens", "dials"),
+    *("secrets", "failures", "failure", "report", "form", "tokens", "dials"),
     *("breaker", "notices", "audit", "watchers", "sweep", "devices", "keys", "board", "polls"),
 )
 _LOG = logging.getLogger("ringhook")
@@ -122,6 +123,7 @@ class Leave:
         """Yield every partition but those of calls and of the configuration."""
         for family in FLAT:
             yield workspace(name, family)
+        yield from shards_of(workspace(name, "open"))
         for day in days_between(today - timedelta(days=KEPT_DAYS + 1), today + DAY):
             for family in ("refused", "strangers"):
                 yield workspace(name, family, day.isoformat())
