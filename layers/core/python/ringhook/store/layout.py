@@ -49,7 +49,7 @@ ws#<w>#notices                   <yyyy-mm-dd>#<kind>#<credential> a daily limit 
 ws#<w>#keys                      <key id>                      which key that is
 ws#<w>#audit                     <time>#<random>               who did what
 ws#<w>#audit                     <hour>#sign_in_failed         counts sign-ins that failed
-ws#<w>#watchers                  <connection>                  a page that wants to hear of changes
+ws#<w>#watchers[#<1-3>]          <connection>                  a page that wants to hear of changes (each has all)
 ws#<w>#sweep                     last                          how housekeeping went, and up to which day old calls are gone
 ws#<w>#strangers#<yyyy-mm-dd>    <connection>#<identifier>     somebody whom the PBX names and nobody knows
 token#<sha256>                   -                             a webhook token's connection

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ringhook.aws.dynamodb import DynamoTable
 from ringhook.aws.kms import KmsVault
+from ringhook.aws.paced_push import PacedPush
 from ringhook.aws.push import ApiGatewayPush
 from ringhook.aws.s3 import S3Files, make_s3_client
 from ringhook.aws.ses import SesMail
@@ -87,10 +88,10 @@ class CloudMedia:
         client: ApiGatewayManagementApiClient = _client("apigatewaymanagementapi", endpoint)
         return ApiGatewayPush(client)
 
-    @property
-    def page_push(self) -> ApiGatewayPush:
+    @cached_property
+    def page_push(self) -> PacedPush:
         """See `ringhook.ports.push.Push`. What was written is there for everybody already."""
-        return self.push
+        return PacedPush(self.push, self.clock)
 
     @cached_property
     def http(self) -> Http:

@@ -25,13 +25,13 @@ from ringhook.store.refusals import KEPT_DAYS
 from ringhook.store.register import Standing, Workspace
 from ringhook.store.remains import Remains, days_between
 from ringhook.store.shards import shards_of
-from ringhook.store.watchers import Watchers
+from ringhook.store.watchers import Watchers, shelves
 
 SECONDS = 15.0
 DAY = timedelta(days=1)
 FLAT = (
     *("secrets", "failures", "failure", "report", "form", "tokens", "dials"),
-    *("breaker", "notices", "audit", "watchers", "sweep", "devices", "keys", "board", "polls"),
+    *("breaker", "notices", "audit", "sweep", "devices", "keys", "board", "polls"),
 )
 _LOG = logging.getLogger("ringhook")
 
@@ -123,7 +123,7 @@ class Leave:
         """Yield every partition but those of calls and of the configuration."""
         for family in FLAT:
             yield workspace(name, family)
-        yield from shards_of(workspace(name, "open"))
+        yield from (*shards_of(workspace(name, "open")), *shelves(name))
         for day in days_between(today - timedelta(days=KEPT_DAYS + 1), today + DAY):
             for family in ("refused", "strangers"):
                 yield workspace(name, family, day.isoformat())
