@@ -54,6 +54,7 @@ class CountedCloud:
     public_url = "https://ringhook.example"
     relay_url = "wss://ringhook.example/relay"
     files_origin = ""
+    sender_addresses: tuple[str, ...] = ()
     issuer = None
     mail = None
     downloads: Downloads

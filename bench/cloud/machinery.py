@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
@@ -94,7 +95,7 @@ class Partitions:
         """Return how many seconds the request waits for its partition."""
         seconds = self.used[partition, kind]
         limit = self.reads if kind == "read" else self.writes
-        second = int(now)
+        second = math.floor(now)
         while seconds[second] + units > limit:
             self.throttled += 1
             second += 1

@@ -42,6 +42,12 @@ class Answer:
     body: bytes = b"ok"
 
 
+def json_answer(content: Any, status: int = 200) -> Answer:
+    """Return *content* as an answer in JSON."""
+    headers = {"Content-Type": "application/json"}
+    return Answer(status=status, headers=headers, body=json.dumps(content).encode())
+
+
 Service = Callable[[Request], Answer]
 
 

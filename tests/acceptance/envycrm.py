@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.acceptance.api import Answered
-from tests.acceptance.crm import Answer, Branch, Request
+from tests.acceptance.crm import Answer, Branch, Request, json_answer
 from tests.acceptance.guide import Guide
 
 KEY = "sample-envycrm-key"
@@ -152,6 +152,4 @@ class Uis(Guide):
 
 
 def _result(found: dict[str, Any]) -> Answer:
-    headers = {"Content-Type": "application/json"}
-    body = {"status_code": 200, "message": "OK", "result": found}
-    return Answer(headers=headers, body=json.dumps(body).encode())
+    return json_answer({"status_code": 200, "message": "OK", "result": found})

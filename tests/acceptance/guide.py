@@ -27,6 +27,7 @@ AGENTS: list[dict[str, Any]] = [
     {"id": "suzuki", "name": "Suzuki", "identifiers": ["1002"]},
 ]
 """Sato's desktop is the real relay; Suzuki's is a Windows computer that only listens."""
+OWN_ADDRESS = "203.0.113.7"
 RELAYED, LISTENING = "1001", "1002"
 _numbers = itertools.count(1)
 
@@ -43,7 +44,8 @@ class Room:
 @contextmanager
 def room(folder: Path) -> Iterator[Room]:
     """Start everything, and end it."""
-    server, crm = embedded_target.start(folder / "server"), Crm()
+    server = embedded_target.start(folder / "server", "--sender-address", OWN_ADDRESS)
+    crm = Crm()
     try:
         with Api(server.http_url, server.admin_key) as api:
             assert api.put_config({"agents": AGENTS}, "*").status_code == 200

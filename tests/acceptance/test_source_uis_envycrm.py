@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import pytest
 from tests.acceptance.api import Api
+from tests.acceptance.call_api import KEY as CALL_KEY
+from tests.acceptance.call_api import call_api
 from tests.acceptance.envycrm import (
     ANNA_NUMBER,
     BORIS_LINE,
@@ -17,12 +19,12 @@ from tests.acceptance.envycrm import (
     OUTGOING,
     Uis,
 )
-from tests.acceptance.guide import Room
+from tests.acceptance.guide import OWN_ADDRESS, Room
+from tests.acceptance.sound_server import sounds
 
 pytestmark = pytest.mark.e2e
 HOOKS = ("call_start", "call_end")
 ERROR_BRANCH = 404
-RECORDS = [f"https://media.uiscom.ru/1/{name}" for name in ("8d3c1f", "8d3c20")]
 ROUTING = {"enabled": True}
 
 
@@ -75,12 +77,29 @@ def test_the_history_has_the_call_on_both_sides(guide: Uis) -> None:
     assert (ours["result"], ours["talk_seconds"]) == ("answered", 65)
 
 
-def test_every_recording_of_a_call_is_linked_on_both_sides(guide: Uis) -> None:
+def test_every_recording_of_a_call_is_linked_in_the_crm_and_heard_here(guide: Uis) -> None:
     guide.integrate(*HOOKS)
-    guide.notify(INCOMING)
-    guide.notify(END, talk_time_duration=65, record_file_links=RECORDS)
-    assert guide.recorded()["records"] == RECORDS
-    assert [one["url"] for one in guide.story(2)["call"]["recordings"]] == RECORDS
+    with sounds() as uis:
+        links = [f"{uis.url}/plain.wav", f"{uis.url}/plain.wav?part=2"]
+        guide.notify(INCOMING)
+        guide.notify(END, talk_time_duration=65, record_file_links=links)
+        assert guide.recorded()["records"] == links
+        recordings = guide.story(2)["call"]["recordings"]
+        heard = [guide.api.ask("GET", one["address"]) for one in recordings]
+        assert [one.content for one in heard] == [uis.sound] * 2
+
+
+@pytest.mark.parametrize(("agent", "telephone"), [("sato", ANNA_NUMBER), ("suzuki", BORIS_LINE)])
+def test_a_click_on_a_number_is_an_outgoing_call(guide: Uis, agent: str, telephone: str) -> None:
+    with call_api() as uis:
+        settings = {"access_token": CALL_KEY, "call_api": uis.url, "line": LINE}
+        guide.integrate(settings=settings)
+        wanted = {"agent": agent, "number": f"+{guide.caller}"}
+        told = guide.api.ask("POST", "/api/calls", json=wanted).json()
+        assert told["reason"] == "placed", told
+        (asked,) = uis.asked
+    assert (asked["operator"], asked["contact"]) == (telephone, guide.caller)
+    assert asked["virtual_phone_number"] == LINE
 
 
 # Шаг 1: Подключение интеграции
@@ -92,6 +111,11 @@ def test_1_only_the_addresses_of_the_white_list_may_report(guide: Uis) -> None:
     guide.integrate(*HOOKS, allowed_ips=["82.202.217.214", "127.0.0.1"])
     guide.notify(INCOMING)
     guide.crm.wait_for("/hook/uis")
+
+
+def test_1_the_address_for_the_white_list_of_uis_is_on_the_setup_page(guide: Uis) -> None:
+    guide.integrate(*HOOKS)
+    assert guide.api.get(f"/api/connections/{guide.id}/setup")["senders"] == [OWN_ADDRESS]
 
 
 def test_1_a_key_of_the_api_is_shown_once_when_it_is_made(guide: Uis) -> None:

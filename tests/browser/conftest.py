@@ -35,7 +35,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedTarget]:
-    running = embedded_target.start(tmp_path_factory.mktemp("browser"))
+    own_address = ("--sender-address", "203.0.113.7")
+    running = embedded_target.start(tmp_path_factory.mktemp("browser"), *own_address)
     yield running
     running.stop()
 

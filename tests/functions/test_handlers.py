@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import pathlib
 import subprocess
 import sys
@@ -147,3 +148,54 @@ def test_a_handler_is_imported_without_any_environment(name: str) -> None:
         command, cwd=ROOT, env={}, capture_output=True, text=True, timeout=60, check=False
     )
     assert (done.returncode, done.stderr) == (0, "")
+
+
+HEAVY = (
+    "pydantic",
+    "phonenumbers",
+    "requests",
+    "urllib3",
+    "joserfc",
+    "cryptography",
+    "jmespath",
+    "ssl",
+)
+
+
+def test_taking_a_webhook_imports_nothing_that_it_does_not_need() -> None:
+    program = f"""
+import json, sys
+from datetime import UTC, datetime
+import functions.ingest.app
+from ringhook.domain.webhook import WebhookRequest
+from ringhook.memory.clock import FixedClock
+from ringhook.memory.queue import MemoryQueue
+from ringhook.memory.table import MemoryTable
+from ringhook.ports.table import Row
+from ringhook.store.layout import fingerprint
+from ringhook.wiring.app import App
+class Media:
+    connection_age_seconds, alone_since, vault = 5.0, None, None
+    clock = FixedClock()
+    table, events = MemoryTable(clock), MemoryQueue(clock)
+entry = {{"id": "pbx", "name": "pbx", "adapter": "uis", "token": "tok", "country": "RU"}}
+Media.table.put(Row("token#" + fingerprint("tok"), "-", {{"workspace": "main"}}))
+Media.table.put(Row("ws#main#config", "head", {{"version": 1, "row": "v#1"}}))
+Media.table.put(Row("ws#main#config", "connections#v#1", {{"connections": [entry]}}))
+rings = {{"event": "ringing", "call_session_id": 1, "contact_phone_number": "79261234567"}}
+request = WebhookRequest(method="POST", received_at=datetime.now(UTC), body=json.dumps(rings).encode())
+assert App(Media()).ingest("tok", request).status == 200
+assert Media.events.receive(1)
+print([name for name in {HEAVY} if name in sys.modules])
+"""
+    command = [sys.executable, "-W", "error", "-c", program]
+    done = subprocess.run(
+        command,
+        cwd=ROOT,
+        env={"PYTHONPATH": os.pathsep.join(sys.path)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (done.stdout.strip(), done.stderr) == ("[]", "")

@@ -22,7 +22,7 @@ def test_the_command_prints_what_the_layer_installs() -> None:
 
 
 def test_the_closure_goes_all_the_way_down() -> None:
-    assert {"boto3", "botocore", "requests", "pydantic", "pydantic-core"} <= closure(START)
+    assert {"boto3", "botocore", "urllib3", "pydantic", "pydantic-core"} <= closure(START)
 
 
 def test_nothing_of_ours_of_the_server_or_of_the_tests_is_in_the_layer() -> None:

@@ -47,6 +47,7 @@ def make_a_function(visitor: Visitor, api: Api) -> None:
     drawer.get_by_label("Credential").select_option("")
     drawer.get_by_role("switch", name="API key").click()
     drawer.get_by_label("API name").fill("createLead")
+    drawer.get_by_label("Description").fill("Makes a lead of a form")
     declare(drawer, 0, "Last_Name", "string", "Clayton")
     declare(drawer, 1, "Age", "number", "41")
     drawer.get_by_label("required").first.check()
@@ -56,6 +57,7 @@ def make_a_function(visitor: Visitor, api: Api) -> None:
     expect(drawer.locator("pre", has_text="curl")).to_contain_text('"Last_Name":"Clayton"')
     action = saved(visitor, api)["actions"][1]
     assert (action["callable_by"], action["api_name"]) == ("key", "createLead")
+    assert action["description"] == "Makes a lead of a form"
     assert [p["test_value"] for p in action["parameters"]] == ["Clayton", 41]
     assert action["follow_ups"] == [{"action": "late", "delay_seconds": 0}]
 

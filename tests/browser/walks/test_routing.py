@@ -87,3 +87,11 @@ def test_a_call_says_who_was_passed_over_and_why(visitor: Visitor, api: Api, crm
     expect(routes.locator(".considered li")).to_have_text([re.compile(text) for text in passed])
     expect(routes.locator(".tag", has_text="+79037897878")).to_be_visible()
     looks_right_at_times(visitor, "call-routing")
+
+
+def test_the_texts_to_paste_name_our_address_for_the_pbxs_list(visitor: Visitor, api: Api) -> None:
+    begin(visitor, api, "connections")
+    visitor.button("Texts to paste").click()
+    own = dialog(visitor).locator("section", has_text="Addresses to allow in the PBX")
+    expect(own.locator("pre")).to_have_text("203.0.113.7")
+    looks_right_at_times(visitor, "setup-senders")

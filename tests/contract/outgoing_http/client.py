@@ -1,4 +1,4 @@
-"""Short spellings for the tests of `RequestsHttp`."""
+"""Short spellings for the tests of `PooledHttp`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pytest
 
 from ringhook.net.guard import AddressGuard
-from ringhook.net.http import RequestsHttp
+from ringhook.net.http import PooledHttp
 from ringhook.ports.http import HttpFailedError, HttpRequest
 
 LOOPBACK = AddressGuard(("127.0.0.0/8",))
@@ -25,7 +25,7 @@ def post(url: str, body: bytes = b"{}", timeout_seconds: float = 5.0) -> HttpReq
     return HttpRequest(method="POST", url=url, body=body, timeout_seconds=timeout_seconds)
 
 
-def failure(http: RequestsHttp, request: HttpRequest) -> HttpFailedError:
+def failure(http: PooledHttp, request: HttpRequest) -> HttpFailedError:
     with pytest.raises(HttpFailedError) as caught:
         http.send(request)
     return caught.value

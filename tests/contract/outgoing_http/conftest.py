@@ -9,7 +9,7 @@ import pytest
 from tests.contract.outgoing_http.client import LOOPBACK
 from tests.contract.outgoing_http.server import RawServer, Script
 
-from ringhook.net.http import RequestsHttp
+from ringhook.net.http import PooledHttp
 
 Serve = Callable[..., RawServer]
 
@@ -29,8 +29,8 @@ def serve() -> Iterator[Serve]:
 
 
 @pytest.fixture
-def http() -> Iterator[RequestsHttp]:
+def http() -> Iterator[PooledHttp]:
     """Return a client that may call loopback."""
-    client = RequestsHttp(LOOPBACK)
+    client = PooledHttp(LOOPBACK)
     yield client
     client.close()

@@ -3,36 +3,36 @@
 from __future__ import annotations
 
 import socket
-import time
+import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 
 from tests.contract.outgoing_http.client import LOOPBACK, failure, get, post
 from tests.contract.outgoing_http.conftest import Serve
 from tests.contract.outgoing_http.server import Received, always, answer, hang_up
 
-from ringhook.net.adapter import GuardedAdapter
-from ringhook.net.answer import LIMIT_BYTES, read_body
-from ringhook.net.exchange import Exchange, working_on
-from ringhook.net.http import RequestsHttp
-from ringhook.net.outgoing import prepared, read_target
+from ringhook.net.answer import LIMIT_BYTES
+from ringhook.net.http import PooledHttp
+from ringhook.net.outgoing import read_target
+from ringhook.net.pool import Pool
 from ringhook.ports.http import Failure
 
 
-def test_a_connection_is_kept_for_the_next_request(serve: Serve, http: RequestsHttp) -> None:
+def test_a_connection_is_kept_for_the_next_request(serve: Serve, http: PooledHttp) -> None:
     server = serve(always(answer()))
     for _ in range(5):
         http.send(get(server.url()))
     assert (len(server.requests), server.connections) == (5, 1)
 
 
-def test_a_connection_is_not_kept_when_its_answer_was_cut(serve: Serve, http: RequestsHttp) -> None:
+def test_a_connection_is_not_kept_when_its_answer_was_cut(serve: Serve, http: PooledHttp) -> None:
     server = serve(always(answer(b"x" * 4 * LIMIT_BYTES)))
     assert http.send(get(server.url())).truncated
     assert http.send(get(server.url())).truncated
     assert server.connections == 2
 
 
-def test_32_threads_share_the_pool(serve: Serve, http: RequestsHttp) -> None:
+def test_32_threads_share_the_pool(serve: Serve, http: PooledHttp) -> None:
     server = serve(lambda connection, request: connection.sendall(answer(request.path.encode())))
     paths = [f"/{number}" for number in range(320)]
     with ThreadPoolExecutor(32) as pool:
@@ -49,7 +49,7 @@ def _second_request_dies(connection: socket.socket, request: Received) -> None:
 
 
 def test_a_get_on_a_connection_that_just_closed_is_sent_again_once(
-    serve: Serve, http: RequestsHttp
+    serve: Serve, http: PooledHttp
 ) -> None:
     answered: list[str] = []
 
@@ -66,7 +66,7 @@ def test_a_get_on_a_connection_that_just_closed_is_sent_again_once(
     assert answered == ["/first", "/second", "/second"]
 
 
-def test_a_get_is_sent_again_only_once(serve: Serve, http: RequestsHttp) -> None:
+def test_a_get_is_sent_again_only_once(serve: Serve, http: PooledHttp) -> None:
     server = serve(_second_request_dies)
     http.send(get(server.url("/first")))
     error = failure(http, get(server.url("/again")))
@@ -75,7 +75,7 @@ def test_a_get_is_sent_again_only_once(serve: Serve, http: RequestsHttp) -> None
 
 
 def test_a_post_on_a_connection_that_just_closed_is_ambiguous_and_not_repeated(
-    serve: Serve, http: RequestsHttp
+    serve: Serve, http: PooledHttp
 ) -> None:
     server = serve(_second_request_dies)
     http.send(get(server.url("/first")))
@@ -85,7 +85,7 @@ def test_a_post_on_a_connection_that_just_closed_is_ambiguous_and_not_repeated(
 
 
 def test_a_post_does_not_trust_a_connection_that_was_idle(serve: Serve) -> None:
-    server, http = serve(always(answer())), RequestsHttp(LOOPBACK, trusted_idle_seconds=0.0)
+    server, http = serve(always(answer())), PooledHttp(LOOPBACK, trusted_idle_seconds=0.0)
     http.send(post(server.url()))
     http.send(post(server.url()))
     assert server.connections == 2
@@ -94,7 +94,7 @@ def test_a_post_does_not_trust_a_connection_that_was_idle(serve: Serve) -> None:
     http.close()
 
 
-def test_closing_the_client_closes_its_connections(serve: Serve, http: RequestsHttp) -> None:
+def test_closing_the_client_closes_its_connections(serve: Serve, http: PooledHttp) -> None:
     server = serve(always(answer()))
     http.send(get(server.url()))
     http.close()
@@ -102,12 +102,31 @@ def test_closing_the_client_closes_its_connections(serve: Serve, http: RequestsH
     assert server.connections == 2
 
 
-def test_a_second_try_uses_no_other_kept_connection_either(serve: Serve) -> None:
-    server, adapter = serve(always(answer())), GuardedAdapter()
-    ready = prepared("GET", read_target(server.url()), {}, b"")
-    for fresh in (False, False, True):
-        exchange = Exchange(LOOPBACK, "stub", time.monotonic() + 5, 1.0, fresh=fresh)
-        with working_on(exchange):
-            assert read_body(adapter.send(ready, stream=True).raw, "") == (b"ok", False)
-    adapter.close()
-    assert server.connections == 2
+def test_a_second_try_uses_no_other_kept_connection_either(serve: Serve, http: PooledHttp) -> None:
+    together = threading.Barrier(2)
+
+    def script(connection: socket.socket, request: Received) -> None:
+        if request.path == "/first":
+            together.wait(5)
+        elif server.connections == 2:
+            return hang_up(connection)
+        return connection.sendall(answer())
+
+    server = serve(script)
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(http.send, [get(server.url("/first"))] * 2))
+    assert http.send(get(server.url("/second"))).status == 200
+    assert [one.path for one in server.requests] == ["/first"] * 2 + ["/second"] * 2
+    assert server.connections == 3
+
+
+def test_of_many_servers_only_the_last_ones_keep_their_connections(serve: Serve) -> None:
+    server, pool = serve(always(answer())), Pool()
+    targets = [read_target(server.url(host=f"127.0.0.{number}")) for number in range(1, 70)]
+    opened = [pool.new(target) for target in targets]
+    with closing(pool):
+        for target, connection in zip(targets, opened, strict=True):
+            connection.sock = socket.socket()
+            pool.give_back(target, connection)
+        kept = [connection.sock is not None for connection in opened]
+    assert kept == [False] * 5 + [True] * 64

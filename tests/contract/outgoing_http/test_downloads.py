@@ -10,35 +10,35 @@ from tests.contract.outgoing_http.client import LOOPBACK, get, post
 from tests.contract.outgoing_http.conftest import Serve
 from tests.contract.outgoing_http.server import Received, always, answer, hang_up
 
-from ringhook.net.downloads import RequestsDownloads
+from ringhook.net.downloads import PooledDownloads
 from ringhook.net.guard import AddressGuard
 from ringhook.ports.http import Failure, HttpFailedError, HttpRequest
 
 
 @pytest.fixture
-def downloads() -> Iterator[RequestsDownloads]:
-    made = RequestsDownloads(LOOPBACK)
+def downloads() -> Iterator[PooledDownloads]:
+    made = PooledDownloads(LOOPBACK)
     yield made
     made.close()
 
 
-def whole(downloads: RequestsDownloads, request: HttpRequest) -> bytes:
+def whole(downloads: PooledDownloads, request: HttpRequest) -> bytes:
     with downloads.open(request) as download:
         return b"".join(download.pieces)
 
 
-def failure(downloads: RequestsDownloads, request: HttpRequest) -> HttpFailedError:
+def failure(downloads: PooledDownloads, request: HttpRequest) -> HttpFailedError:
     with pytest.raises(HttpFailedError) as caught:
         whole(downloads, request)
     return caught.value
 
 
-def test_an_answer_over_a_mebibyte_comes_whole(serve: Serve, downloads: RequestsDownloads) -> None:
+def test_an_answer_over_a_mebibyte_comes_whole(serve: Serve, downloads: PooledDownloads) -> None:
     body = b"x" * (3 * 1024 * 1024)
     assert whole(downloads, get(serve(always(answer(body))).url())) == body
 
 
-def test_whoever_has_enough_may_leave(serve: Serve, downloads: RequestsDownloads) -> None:
+def test_whoever_has_enough_may_leave(serve: Serve, downloads: PooledDownloads) -> None:
     def endless(connection: socket.socket, _request: Received) -> None:
         connection.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
         while True:
@@ -49,7 +49,7 @@ def test_whoever_has_enough_may_leave(serve: Serve, downloads: RequestsDownloads
 
 
 def test_headers_and_status_are_told_and_nothing_is_decompressed(
-    serve: Serve, downloads: RequestsDownloads
+    serve: Serve, downloads: PooledDownloads
 ) -> None:
     parts = answer(b"\x1f\x8bno", "206 Partial Content", "Content-Encoding: gzip", "X-Y: Z")
     server = serve(always(parts))
@@ -61,7 +61,7 @@ def test_headers_and_status_are_told_and_nothing_is_decompressed(
 
 
 def test_a_redirect_keeps_the_range_and_loses_the_credential(
-    serve: Serve, downloads: RequestsDownloads
+    serve: Serve, downloads: PooledDownloads
 ) -> None:
     end = serve(always(answer(b"there")))
     start = serve(always(answer(b"", "302 Found", f"Location: {end.url('/x', 'localhost')}")))
@@ -71,7 +71,7 @@ def test_a_redirect_keeps_the_range_and_loses_the_credential(
     assert "authorization" not in end.requests[0].headers
 
 
-def test_a_redirected_post_goes_on_as_a_get(serve: Serve, downloads: RequestsDownloads) -> None:
+def test_a_redirected_post_goes_on_as_a_get(serve: Serve, downloads: PooledDownloads) -> None:
     end = serve(always(answer(b"there")))
     start = serve(always(answer(b"", "302 Found", f"Location: {end.url('/x')}")))
     assert whole(downloads, post(start.url())) == b"there"
@@ -79,7 +79,7 @@ def test_a_redirected_post_goes_on_as_a_get(serve: Serve, downloads: RequestsDow
     assert end.requests[0].body == b""
 
 
-def test_a_redirect_loop_ends(serve: Serve, downloads: RequestsDownloads) -> None:
+def test_a_redirect_loop_ends(serve: Serve, downloads: PooledDownloads) -> None:
     loop = serve(always(answer(b"", "302 Found", "Location: /")))
     assert failure(downloads, get(loop.url())).failure is Failure.TOO_MANY_REDIRECTS
     assert len(loop.requests) == 4
@@ -87,18 +87,18 @@ def test_a_redirect_loop_ends(serve: Serve, downloads: RequestsDownloads) -> Non
 
 @pytest.mark.parametrize("target", ["http://127.0.0.2:1/", "http://169.254.169.254/latest"])
 def test_a_redirect_into_the_house_is_refused(serve: Serve, target: str) -> None:
-    downloads = RequestsDownloads(AddressGuard(("127.0.0.1/32",)))
+    downloads = PooledDownloads(AddressGuard(("127.0.0.1/32",)))
     start = serve(always(answer(b"", "302 Found", f"Location: {target}")))
     assert failure(downloads, get(start.url())).failure is Failure.BLOCKED_ADDRESS
     downloads.close()
 
 
 def test_a_private_address_is_refused() -> None:
-    downloads = RequestsDownloads(AddressGuard())
+    downloads = PooledDownloads(AddressGuard())
     assert failure(downloads, get("http://127.0.0.1:9/")).failure is Failure.BLOCKED_ADDRESS
 
 
-def test_a_body_that_stops_is_no_whole(serve: Serve, downloads: RequestsDownloads) -> None:
+def test_a_body_that_stops_is_no_whole(serve: Serve, downloads: PooledDownloads) -> None:
     def stops(connection: socket.socket, _request: Received) -> None:
         connection.sendall(answer(b"half", length=100))
         hang_up(connection)
@@ -106,7 +106,7 @@ def test_a_body_that_stops_is_no_whole(serve: Serve, downloads: RequestsDownload
     assert failure(downloads, get(serve(stops).url())).failure is Failure.BROKEN_ANSWER
 
 
-def test_who_drips_is_cut_at_the_deadline(serve: Serve, downloads: RequestsDownloads) -> None:
+def test_who_drips_is_cut_at_the_deadline(serve: Serve, downloads: PooledDownloads) -> None:
     def silent(connection: socket.socket, _request: Received) -> None:
         connection.sendall(answer(b"a", length=100))
         connection.recv(1)

@@ -11,11 +11,11 @@ from tests.contract.outgoing_http.server import always, answer
 
 from ringhook import __version__
 from ringhook.net.guard import AddressGuard
-from ringhook.net.http import RequestsHttp
+from ringhook.net.http import PooledHttp
 from ringhook.ports.http import HttpRequest
 
 
-def test_a_get_brings_back_status_headers_and_body(serve: Serve, http: RequestsHttp) -> None:
+def test_a_get_brings_back_status_headers_and_body(serve: Serve, http: PooledHttp) -> None:
     server = serve(always(answer(b"hello", "404 Not Found", "X-Why: gone")))
     response = http.send(get(server.url("/card?n=%2B331")))
     assert (response.status, response.body, response.truncated) == (404, b"hello", False)
@@ -23,7 +23,7 @@ def test_a_get_brings_back_status_headers_and_body(serve: Serve, http: RequestsH
     assert server.requests[0].line == "GET /card?n=%2B331 HTTP/1.1"
 
 
-def test_a_post_carries_its_body_and_headers(serve: Serve, http: RequestsHttp) -> None:
+def test_a_post_carries_its_body_and_headers(serve: Serve, http: PooledHttp) -> None:
     server = serve(always(answer()))
     body = json.dumps({"name": "Иванов"}).encode()
     http.send(
@@ -42,14 +42,14 @@ def test_a_post_carries_its_body_and_headers(serve: Serve, http: RequestsHttp) -
     assert received.headers["user-agent"] == f"ringhook/{__version__}"
 
 
-def test_an_empty_post_says_that_it_is_empty(serve: Serve, http: RequestsHttp) -> None:
+def test_an_empty_post_says_that_it_is_empty(serve: Serve, http: PooledHttp) -> None:
     server = serve(always(answer()))
     http.send(post(server.url(), b""))
     assert server.requests[0].headers["content-length"] == "0"
 
 
 def test_framing_headers_of_the_caller_are_replaced_by_true_ones(
-    serve: Serve, http: RequestsHttp
+    serve: Serve, http: PooledHttp
 ) -> None:
     server = serve(always(answer()))
     headers = {"content-length": "9000", "Transfer-Encoding": "chunked", "Host": "crm.example"}
@@ -60,13 +60,13 @@ def test_framing_headers_of_the_caller_are_replaced_by_true_ones(
     assert received.headers["host"] == "crm.example"
 
 
-def test_a_header_outside_ascii_goes_out_as_utf_8(serve: Serve, http: RequestsHttp) -> None:
+def test_a_header_outside_ascii_goes_out_as_utf_8(serve: Serve, http: PooledHttp) -> None:
     server = serve(always(answer()))
     http.send(get(server.url(), {"X-Name": "Ольга"}))
     assert server.requests[0].headers["x-name"].encode("latin-1").decode() == "Ольга"
 
 
-def test_a_url_outside_ascii_is_encoded(serve: Serve, http: RequestsHttp) -> None:
+def test_a_url_outside_ascii_is_encoded(serve: Serve, http: PooledHttp) -> None:
     server = serve(always(answer()))
     http.send(get(server.url("/поиск?имя=Ольга#top")))
     assert (
@@ -75,7 +75,7 @@ def test_a_url_outside_ascii_is_encoded(serve: Serve, http: RequestsHttp) -> Non
     )
 
 
-def test_a_body_is_not_changed_by_a_wrong_charset(serve: Serve, http: RequestsHttp) -> None:
+def test_a_body_is_not_changed_by_a_wrong_charset(serve: Serve, http: PooledHttp) -> None:
     body = "Ольга".encode("cp1251")
     server = serve(always(answer(body, "200 OK", "Content-Type: text/plain; charset=x-nonsense")))
     assert http.send(get(server.url())).body == body
@@ -89,7 +89,7 @@ def test_the_name_stays_in_the_host_header_when_its_address_is_pinned(serve: Ser
         asked.append(host)
         return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", port))]
 
-    http = RequestsHttp(AddressGuard(("127.0.0.1/32",), resolve))
+    http = PooledHttp(AddressGuard(("127.0.0.1/32",), resolve))
     http.send(get(server.url(host="crm.example")))
     http.close()
     assert asked == ["crm.example"]
@@ -103,6 +103,6 @@ def test_the_next_address_of_a_name_is_tried_when_the_first_refuses(serve: Serve
         addresses = ("10.0.0.1", "127.0.0.99", "127.0.0.1")  # refused, nobody listens, ours
         return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (one, port)) for one in addresses]
 
-    http = RequestsHttp(AddressGuard(("127.0.0.0/8",), resolve))
+    http = PooledHttp(AddressGuard(("127.0.0.0/8",), resolve))
     assert http.send(get(server.url(host="crm.example"))).status == 200
     http.close()

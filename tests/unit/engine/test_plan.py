@@ -52,7 +52,8 @@ def decide(
 ) -> tuple[Decision, ...]:
     """Return what is decided about the last of *events*."""
     folded: Fold = fold_all(events)[-1]
-    return plan(enrich(events[-1], folded.call), folded, rulebook, busy)
+    planned = plan(enrich(events[-1], folded.call), folded, rulebook, busy)
+    return planned.all_decisions(rulebook)
 
 
 def test_the_smallest_action_opens_a_page_for_who_rings() -> None:

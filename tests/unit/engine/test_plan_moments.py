@@ -154,5 +154,5 @@ def test_an_action_may_want_known_or_unknown_callers(
     book = rules({"conditions": {"contact": wish}}, suppress={"unknown_contact": suppressed})
     event = report(RINGING, "101")
     known = Contact(Known.ONE, contact) if contact else STRANGER
-    (decision,) = plan(event, fold(None, event, "call"), book, contact=known)
+    (decision,) = plan(event, fold(None, event, "call"), book, contact=known).decisions
     assert decision.reason is reason

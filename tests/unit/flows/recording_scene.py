@@ -25,9 +25,11 @@ class Heard:
     body: bytes
 
 
-def recorded(world: World, *links: str, call_id: str = "c1", **settings: Any) -> str:
+def recorded(
+    world: World, *links: str, call_id: str = "c1", actions: Any = (), **settings: Any
+) -> str:
     """Let a call be recorded; returns its id."""
-    world.save(settings=settings)
+    world.save(settings=settings, actions=list(actions))
     world.ring(call_id=call_id)
     world.ring(call_id=call_id, event="answered")
     world.ring(call_id=call_id, event="ended", talk_seconds=4)

@@ -168,7 +168,13 @@ def test_the_setup_of_a_connection_is_ready_to_paste(world: World) -> None:
     assert status == 200
     assert body["url"] == f"https://ringhook.example/hooks/{TOKEN}"
     assert all(snippet["title"] and snippet["text"] for snippet in body["paste"])
+    assert body["senders"] == ["203.0.113.7"]
     assert world.api("GET", "/api/connections/x/setup")[0] == 404
+
+
+def test_a_pbx_that_places_no_calls_needs_no_address_of_ours(world: World) -> None:
+    world.save(connections=[{"id": "a", "adapter": "aircall", "token": TOKEN}])
+    assert world.api("GET", "/api/connections/a/setup")[1]["senders"] == []
 
 
 def test_what_can_be_chosen_is_listed(world: World) -> None:

@@ -247,7 +247,8 @@ def test_an_agent_on_two_telephones_stays_busy_with_the_one_that_answers(world: 
 
 
 def test_a_huge_list_of_refusals_does_not_break_the_trace(world: World) -> None:
-    many = [PAGE | {"id": f"a{n}", "enabled": False} for n in range(400)]
+    elsewhere = {"conditions": {"lines": ["+33388202199"]}}
+    many = [PAGE | elsewhere | {"id": f"a{n}"} for n in range(400)]
     world.save(actions=[*many, TELL])
     world.ring(extension=["101", "102", "103"])
     (event,) = world.call_rows("event#")

@@ -155,7 +155,6 @@ def test_an_authentic_but_unknown_event_gets_the_happy_reply_and_a_line(world: W
 
 def test_a_lost_refusal_line_does_not_change_the_answer(world: World) -> None:
     world.save()
-    world.app.ingest.configurations.rulebook(NAME)
     put = world.table.put
 
     def full(row: object, *, expect: int | None = None) -> int:

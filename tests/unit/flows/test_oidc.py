@@ -17,7 +17,7 @@ from tests.unit.flows.browser import Browser
 from tests.unit.flows.world import World
 
 from ringhook.net.guard import AddressGuard
-from ringhook.net.http import RequestsHttp
+from ringhook.net.http import PooledHttp
 from ringhook.wiring.settings import IssuerSettings
 
 ROLES = "groups:bosses=admin,groups:staff=viewer,email:anna@example.com=operator"
@@ -42,7 +42,7 @@ def issuer(server: TestIssuer) -> TestIssuer:
 
 @pytest.fixture
 def browser(world: World, issuer: TestIssuer) -> Iterator[Browser]:
-    http = RequestsHttp(AddressGuard(("127.0.0.1/32",)))
+    http = PooledHttp(AddressGuard(("127.0.0.1/32",)))
     world.http = http  # type: ignore[assignment]  # the real one, for once
     world.issuer = IssuerSettings(issuer.url, CLIENT, SECRET, ROLES)
     yield Browser(world)
@@ -249,7 +249,7 @@ def test_an_issuer_in_trouble_is_spared_and_asked_again(
 
 
 def test_an_issuer_on_a_private_network_needs_leave(world: World, issuer: TestIssuer) -> None:
-    with closing(RequestsHttp(AddressGuard(()))) as http:
+    with closing(PooledHttp(AddressGuard(()))) as http:
         world.http = http  # type: ignore[assignment]  # the real one, for once
         world.issuer = IssuerSettings(issuer.url, CLIENT, SECRET, ROLES)
         assert Browser(world).ask("GET", "/api/oidc/start")[0] == 502

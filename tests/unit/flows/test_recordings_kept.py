@@ -161,6 +161,26 @@ def test_a_call_that_is_forgotten_leaves_no_file(world: World) -> None:
     assert world.app.recording.keeping.forget("main", call_id) == 0
 
 
+def test_a_number_is_erased_with_its_recordings(world: World) -> None:
+    serve(world)
+    call_id = recorded(world, **KEEP)
+    fetch_all(world)
+    number = world.api("GET", f"/api/calls/{call_id}")[1]["call"]["phone"]
+    assert world.files.kept
+    assert world.api("POST", "/api/erase", {"number": number})[1]["removed"]["calls"] == 1
+    assert world.files.kept == {}
+    assert world.table.rows("ws#main#files") == []
+
+
+def test_a_workspace_leaves_with_its_recordings(world: World) -> None:
+    serve(world)
+    recorded(world, **KEEP)
+    fetch_all(world)
+    assert world.app.keeping.leave.begin("main")
+    assert world.files.kept == {}
+    assert world.table.rows("ws#main#files") == []
+
+
 @pytest.mark.parametrize("is_early", [True, False], ids=["before the answer", "after it"])
 def test_what_is_fetched_while_its_call_is_erased_is_not_kept(
     world: World, *, is_early: bool

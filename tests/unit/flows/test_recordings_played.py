@@ -110,6 +110,22 @@ def test_the_vendors_link_is_in_no_answer(world: World, call_id: str) -> None:
     assert "token" not in json.dumps(told)
 
 
+def test_the_vendors_link_is_nowhere_in_the_trace(world: World) -> None:
+    note = {"call_type": "both", "trigger": "recording", "kind": "GET"}
+    actions = [
+        note | {"id": "query", "target": "https://crm.example/?r=$recording$"},
+        note | {"id": "body", "kind": "POST", "target": "https://crm.example/api"},
+    ]
+    link = f"{LINK}&x=a b"
+    call_id = recorded(world, link, actions=actions)
+    world.deliver_all()
+    _, body, _ = world.api("GET", f"/api/calls/{call_id}")
+    told = json.dumps(body)
+    assert "of-the-vendor" not in told
+    assert "https://pbx.example/****" in told
+    assert "of-the-vendor" in str(world.http.sent[0].url), "the CRM still gets it"
+
+
 DEAD = [
     (Answer(status=404), 404, "gone"),
     (Answer(status=410), 404, "gone"),

@@ -128,6 +128,7 @@ class World:
     workspace = NAME
     public_url = "https://ringhook.example"
     relay_url = "wss://ringhook.example/relay"
+    sender_addresses = ("203.0.113.7",)
     files_origin = ""
 
     def __init__(self) -> None:

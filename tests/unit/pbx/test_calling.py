@@ -53,6 +53,24 @@ def test_uis_takes_the_connections_line_and_address() -> None:
 
 
 @pytest.mark.parametrize(
+    ("agent", "operator"),
+    [
+        (AgentSeen(id="ada", number="+7 903 120-40-40"), "79031204040"),
+        (AgentSeen(id="0123456", extension="0123456"), "0123456"),
+    ],
+)
+def test_uis_rings_a_telephone_or_sip_line_without_an_employees_id(
+    agent: AgentSeen, operator: str
+) -> None:
+    call = json.loads(placed("uis", replace(DIAL, agent=agent), UIS).body)
+    assert call["method"] == "start.simple_call"
+    params = call["params"]
+    assert (params["first_call"], params["operator"]) == ("operator", operator)
+    assert params["contact"] == "79000000001"
+    assert "employee" not in params
+
+
+@pytest.mark.parametrize(
     ("dial", "settings", "reason"),
     [
         (DIAL, {}, "key of the Call API"),

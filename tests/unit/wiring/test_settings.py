@@ -67,6 +67,7 @@ def test_networks_of_the_command_line_replace_those_of_the_environment() -> None
         ("demo", "perhaps"),
         ("allow_network", "10.0.0.0/99"),
         ("allow_network", "10.0.0.0/8,intranet"),
+        ("sender_addresses", "ringhook.example"),
         ("admin_key", "tooshort"),
     ],
 )

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from ringhook.net.guard import AddressGuard
-from ringhook.net.http import RequestsHttp
+from ringhook.net.http import PooledHttp
 
 HOLD_SECONDS = 20.0
 
@@ -139,9 +139,9 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def opened() -> Iterator[tuple[TokenServer, RequestsHttp]]:
+def opened() -> Iterator[tuple[TokenServer, PooledHttp]]:
     """A token server and a real client that may reach it."""
-    server, http = TokenServer(), RequestsHttp(AddressGuard(("127.0.0.1/32",)))
+    server, http = TokenServer(), PooledHttp(AddressGuard(("127.0.0.1/32",)))
     try:
         yield server, http
     finally:

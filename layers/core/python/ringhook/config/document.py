@@ -79,6 +79,7 @@ ClockTime = Annotated[str, AfterValidator(_clock_time)]
 
 
 ShownSeconds = Annotated[int, Field(ge=0, le=3600)]
+Description = Annotated[str, StringConstraints(max_length=1000)]
 ShortText = Annotated[str, StringConstraints(max_length=60)]
 DialPrefix = Annotated[str, StringConstraints(pattern=r"^[0-9*#+]{0,10}$")]
 
@@ -270,6 +271,7 @@ class ActionEntry(Section):
     arguments: Annotated[dict[ArgumentName, LongText], Field(max_length=100)] = {}
     after: Id = ""
     api_name: ApiName = ""
+    description: Description = ""
     callable_by: CallableBy = CallableBy.NOBODY
     parameters: Annotated[list[ParameterEntry], Field(max_length=100)] = []
     executions_per_day: Annotated[int, Field(ge=0, le=10_000_000)] = 0

@@ -48,6 +48,9 @@ class Database:
         self._readers = Readers(path)
         self._waiting: SimpleQueue[Piece[Any] | None] = SimpleQueue()
         self._current: Piece[Any] | None = None
+        self._behind = 0
+        self._when_taken_back: list[Callable[[], None]] = []
+        self._after_group: list[Callable[[], None]] = []
         self._closing = threading.Lock()
         self._is_closed = False
         self._writer = threading.Thread(target=self._write, name="ringhook-writer", daemon=True)
@@ -86,14 +89,43 @@ class Database:
         """
         return work(self._connection) if self._on_writer() else self._readers.read(work)
 
-    def after_commit(self, callback: Callable[[], None]) -> None:
-        """Call *callback* once the current piece of work is on disk; never if it is taken back.
+    def after_commit(
+        self, callback: Callable[[], None], *, otherwise: Callable[[], None] | None = None
+    ) -> None:
+        """Call *callback* once the current piece of work is on disk, or *otherwise* if it is taken back.
 
         It runs on the writer thread before the caller of `run` goes on, and must be short.
         """
         if not self._on_writer() or self._current is None:
             raise RuntimeError("after_commit belongs inside a piece of work: call it from run")
-        self._current.callbacks.append(callback)
+        self._current.callbacks.append((callback, otherwise))
+
+    def attempt(self, work: Work[object]) -> bool:
+        """Do *work* as a part of the current piece and say whether it stands; a failure takes back this part only."""
+        if self._current is None:
+            raise RuntimeError("attempt belongs inside a piece of work: call it from run")
+        if self._current.attempt_part(self._connection, work):
+            return True
+        self._tell_taken_back()
+        return False
+
+    def backlog(self) -> int:
+        """Return about how many pieces of work wait behind the current one."""
+        return self._behind + self._waiting.qsize()
+
+    def after_group(self, callback: Callable[[], None]) -> None:
+        """Call *callback*, on the writer thread, after every group, once everybody was told how it ended."""
+        self._after_group.append(callback)
+
+    def when_taken_back(self, callback: Callable[[], None]) -> None:
+        """Call *callback*, on the writer thread, whenever something that a piece of work wrote is taken back."""
+        self._when_taken_back.append(callback)
+
+    def at_end(self, callback: Callable[[], None]) -> None:
+        """Call *callback* as the last part of the current piece of work, when everything else is written."""
+        if self._current is None:
+            raise RuntimeError("at_end belongs inside a piece of work: call it from run")
+        self._current.endings.append(callback)
 
     def is_writing(self) -> bool:
         """Say whether the caller is inside a piece of work, where waiting would stop every writer."""
@@ -152,18 +184,26 @@ class Database:
     def _commit(self, group: list[Piece[Any]]) -> None:
         try:
             self._connection.execute("BEGIN IMMEDIATE")
-            for piece in group:
-                self._current = piece
-                piece.attempt(self._connection)
+            for behind, piece in zip(reversed(range(len(group))), group, strict=True):
+                self._current, self._behind = piece, behind
+                if not piece.attempt(self._connection):
+                    self._tell_taken_back()
             self._current = None
             self._connection.execute("COMMIT")
         except (sqlite3.Error, MemoryError) as error:
             self._current = None
             self._take_back()
+            self._tell_taken_back()
             for piece in group:
                 piece.fail(lost(error))
         for piece in group:
             piece.settle()
+        for callback in self._after_group:
+            callback()
+
+    def _tell_taken_back(self) -> None:
+        for callback in self._when_taken_back:
+            callback()
 
     def _take_back(self) -> None:
         """SQLite has sometimes rolled back already: https://www.sqlite.org/lang_transaction.html."""

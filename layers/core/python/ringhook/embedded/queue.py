@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from ringhook.domain.errors import NotFoundError
 from ringhook.embedded.database import Database
@@ -15,6 +16,8 @@ from ringhook.ports.clock import Clock
 from ringhook.ports.queue import Message, Received
 
 MAX_DELIVERIES = 5
+BURST = 64
+"""More pieces of work than this wait at the same time: their senders are to be answered first."""
 _LOAD = (
     "SELECT id, grp, due, attempt, share FROM messages WHERE queue = ? AND is_dead = 0 ORDER BY id"
 )
@@ -44,6 +47,18 @@ class Depth:
     dead: int
 
 
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A message was taken while it was sent: call *begin* when it is on disk, *forget* when it is taken back.
+
+    One that *is_over* already is deleted.
+    """
+
+    begin: Callable[[Received], None]
+    forget: Callable[[], None]
+    is_over: bool = False
+
+
 class SqliteQueue:
     """The queue *name* of the file. Make one per name; any number of threads may use it.
 
@@ -57,9 +72,32 @@ class SqliteQueue:
         self._database, self._name = database, name
         self._turns = Turns(clock, lease_seconds)
         self._seen = SeenTexts(name)
+        self._handle: Callable[[str], None] | None = None
+        self._offer: Callable[[str], Taken | None] | None = None
+        self._unannounced: set[str] = set()
+        database.after_group(self._unannounced.clear)
         self._turns.arrive(
             database.read(lambda connection: connection.execute(_LOAD, (name,)).fetchall())
         )
+
+    def handle_at_once(self, handle: Callable[[str], None]) -> None:
+        """Let *handle* have a message of a group while it is sent, in the same transaction.
+
+        It must not wait for anybody. The message is written only if it fails, has another of its group
+        before it, or comes in a burst: that is taken in first.
+        """
+        self._handle = handle
+
+    def hand_over_at_once(self, offer: Callable[[str], Taken | None]) -> None:
+        """Let *offer* take a message without a group or delay as soon as what it is sent with is written.
+
+        It is not asked while others wait. What it answers with is told when the message is on disk, leased to it. It must not wait for anybody.
+        """
+        self._offer = offer
+
+    def is_due(self, wait_seconds: float) -> bool:
+        """Say whether `receive` would find something, waiting for it so long."""
+        return self._turns.is_due(wait_seconds)
 
     def send(self, *messages: Message) -> None:
         """See `ringhook.ports.queue.Queue`."""
@@ -145,10 +183,46 @@ class SqliteQueue:
         for message in messages:
             if message.group and self._seen.is_repeated(connection, message.deduplication, now):
                 continue
+            if self._is_handled(message):
+                continue
+            self._unannounced.add(message.group)
             due = now if message.group else now + message.delay_seconds
             values = (self._name, message.group, message.body, due, message.share)
             row = connection.execute(_INSERT, values)
-            written.append((row.lastrowid or 0, message.group, due, 0, message.share))
+            arrival = (row.lastrowid or 0, message.group, due, 0, message.share)
+            if self._offer is None or message.group or message.delay_seconds > 0:
+                written.append(arrival)
+            else:
+                self._database.at_end(partial(self._offer_late, connection, message, arrival))
+
+    def _is_handled(self, message: Message) -> bool:
+        handle = self._handle
+        if handle is None or not message.group or self._database.backlog() > BURST:
+            return False
+        if message.group in self._unannounced or self._turns.is_waiting(message.group):
+            return False
+        return self._database.attempt(lambda _connection: handle(message.body))
+
+    def _offer_late(
+        self, connection: sqlite3.Connection, message: Message, arrival: Arrival
+    ) -> None:
+        """Offer a message when all that was written with it is there to be read."""
+        taken = self._taken(message)
+        if taken is None:
+            self._database.after_commit(lambda: self._turns.arrive([arrival]))
+        elif taken.is_over:
+            connection.execute(_DELETE, (arrival[0],))
+        else:
+            hand_over = partial(self._hand_over, taken, arrival[0], message)
+            self._database.after_commit(hand_over, otherwise=taken.forget)
+
+    def _taken(self, message: Message) -> Taken | None:
+        if self._offer is None or not self._turns.is_free(message.share):
+            return None
+        return self._offer(message.body)
+
+    def _hand_over(self, taken: Taken, id_: int, message: Message) -> None:
+        taken.begin(_received(self._turns.hand_out(id_, message.share), message.body))
 
     def _held(self, received: Received) -> Lease | None:
         id_, _, serial = received.receipt.partition(".")

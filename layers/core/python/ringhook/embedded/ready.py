@@ -50,11 +50,16 @@ class ReadyIndex:
 
     def take(self, limit: int, now: float, expires: float) -> list[Lease]:
         """Lease up to *limit* messages that are due at *now*, the longest due first."""
-        self._end_leases(now)
+        self.end_leases(now)
         taken: list[Lease] = []
         while len(taken) < limit and (found := self.shares.take(now)) is not None:
             taken.append(self._lease(*found, expires))
         return taken
+
+    def hand_out(self, id_: int, share: str, expires: float) -> Lease:
+        """Take in a message without a group that is leased from the beginning."""
+        self.shares.begin(share, id_)
+        return self._lease(id_, "", share, expires)
 
     def lease_of(self, id_: int, serial: int) -> Lease | None:
         """Return that delivery if it is the last one of its message, even after it expired."""
@@ -81,6 +86,10 @@ class ReadyIndex:
             self.shares.put(share, id_, lease.group, now)
         else:
             del self._groups[lease.group]
+
+    def is_waiting(self, group: str) -> bool:
+        """Say whether a message of *group* is here, on offer or leased."""
+        return group in self._groups
 
     def is_due(self, now: float) -> bool:
         """Say whether `take` would find something on offer."""
@@ -109,7 +118,8 @@ class ReadyIndex:
     def _is_running(self, id_: int, serial: int) -> bool:
         return not self.shares.includes(id_) and self.lease_of(id_, serial) is not None
 
-    def _end_leases(self, now: float) -> None:
+    def end_leases(self, now: float) -> None:
+        """Offer again what was leased until *now*."""
         while self._expiries and self._expiries[0][0] <= now:
             expires, id_, serial = heappop(self._expiries)
             if self._is_running(id_, serial):

@@ -8,8 +8,8 @@ DEDUPLICATION_SECONDS = 300.0
 _TIDY_EVERY = 64
 _TIDY_ROWS = 2 * _TIDY_EVERY
 
-_FIND = "SELECT expires_at FROM seen WHERE queue = ? AND deduplication = ?"
-_KEEP = "INSERT OR REPLACE INTO seen (queue, deduplication, expires_at) VALUES (?, ?, ?)"
+_FORGET = "DELETE FROM seen WHERE queue = ? AND deduplication = ? AND expires_at <= ?"
+_KEEP = "INSERT OR IGNORE INTO seen (queue, deduplication, expires_at) VALUES (?, ?, ?)"
 _TIDY = (
     "DELETE FROM seen WHERE id IN (SELECT id FROM"
     " (SELECT id, expires_at FROM seen ORDER BY id LIMIT ?) WHERE expires_at <= ?)"
@@ -28,12 +28,13 @@ class SeenTexts:
         """Say whether *text* was seen within five minutes; if not, it is now. No text never is."""
         if not text:
             return False
-        found = connection.execute(_FIND, (self._name, text)).fetchone()
-        if found is not None and found[0] > now:
-            return True
-        connection.execute(_KEEP, (self._name, text, now + DEDUPLICATION_SECONDS))
-        self._tidy_sometimes(connection, now)
-        return False
+        seen = (self._name, text, now + DEDUPLICATION_SECONDS)
+        is_new = connection.execute(_KEEP, seen).rowcount > 0
+        if not is_new and connection.execute(_FORGET, (self._name, text, now)).rowcount:
+            is_new = connection.execute(_KEEP, seen).rowcount > 0
+        if is_new:
+            self._tidy_sometimes(connection, now)
+        return not is_new
 
     def _tidy_sometimes(self, connection: sqlite3.Connection, now: float) -> None:
         self._since_tidy += 1

@@ -34,9 +34,7 @@ class Shares:
     def put(self, share: str, id_: int, group: str, due: float) -> None:
         """Offer a message."""
         if share not in self._heaps:
-            self._heaps[share] = []
-            self._running[share] = set()
-            self._turns.append(share)
+            self._add(share)
         self._running[share].discard(id_)
         self._offered[id_] = due
         heappush(self._heaps[share], (due, id_, group))
@@ -52,6 +50,17 @@ class Shares:
                 self._running[share].add(id_)
                 return id_, group, share
         return None
+
+    def has_room(self, share: str) -> bool:
+        """Say whether *share* may have one worker more."""
+        running = self._running.get(share, ())
+        return len(self._turns) <= 1 or len(running) < self._most
+
+    def begin(self, share: str, id_: int) -> None:
+        """A message has a worker without ever having been on offer."""
+        if share not in self._heaps:
+            self._add(share)
+        self._running[share].add(id_)
 
     def forget(self, share: str, id_: int) -> None:
         """The message is gone."""
@@ -69,6 +78,11 @@ class Shares:
 
     def __len__(self) -> int:
         return len(self._offered)
+
+    def _add(self, share: str) -> None:
+        self._heaps[share] = []
+        self._running[share] = set()
+        self._turns.append(share)
 
     def _first_due(self, share: str) -> float:
         if len(self._turns) > 1 and len(self._running[share]) >= self._most:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
-from pydantic_core import from_json, to_json
+import msgspec
 
 from ringhook.domain.errors import ConflictError
 from ringhook.embedded.database import Database
+from ringhook.embedded.recent_rows import Key, RecentRows, Stored
 from ringhook.ports.clock import Clock
-from ringhook.ports.table import ANY, Page, Row
+from ringhook.ports.table import ABSENT, ANY, Page, Row
 
 COUNT = "n"
 """Where a counter row keeps its value."""
@@ -20,10 +22,10 @@ COUNT = "n"
 _LIVE = "(expires_at IS NULL OR expires_at > ?)"
 _COLUMNS = "SELECT partition, sort, data, version, expires_at FROM entries"
 _ONE = f"{_COLUMNS} WHERE partition = ? AND sort = ? AND {_LIVE}"
-_VERSION = f"SELECT version FROM entries WHERE partition = ? AND sort = ? AND {_LIVE}"  # noqa: S608 - constants only
+_INSERT = "INSERT INTO entries (partition, sort, data, version, expires_at) VALUES (?, ?, ?, ?, ?)"
+_WRITE_NEW = f"{_INSERT} ON CONFLICT (partition, sort) DO NOTHING"
 _WRITE = (
-    "INSERT INTO entries (partition, sort, data, version, expires_at) VALUES (?, ?, ?, ?, ?)"
-    " ON CONFLICT (partition, sort) DO UPDATE SET data = excluded.data,"
+    f"{_INSERT} ON CONFLICT (partition, sort) DO UPDATE SET data = excluded.data,"
     " version = excluded.version, expires_at = excluded.expires_at"
 )
 _DELETE = "DELETE FROM entries WHERE partition = ? AND sort = ?"
@@ -35,12 +37,11 @@ _SWEEP = (
 _SWEEP_ROWS = 500
 """Small enough that no other write waits long for its turn."""
 
+_ENCODER, _DECODER = msgspec.json.Encoder(), msgspec.json.Decoder()
 _SURROGATES = 0xD800, 0xE000
 """The first of the code points that no text on disk has, and the one after the last."""
 _NO_END = b""
 """SQLite sorts every blob after every text: https://www.sqlite.org/datatype3.html#sort_order."""
-
-Stored = tuple[str, str, str, int, int | None]
 
 
 class SqliteTable:
@@ -48,6 +49,8 @@ class SqliteTable:
 
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database, self._clock = database, clock
+        self._recent = RecentRows()
+        database.when_taken_back(self._recent.clear)
 
     def get(self, partition: str, sort: str) -> Row | None:
         """See `ringhook.ports.table.Table`."""
@@ -56,17 +59,28 @@ class SqliteTable:
     def put(self, row: Row, *, expect: int | None = ANY) -> int:
         """See `ringhook.ports.table.Table`."""
         text = _text(row.data)
+        return self._database.run(lambda connection: self._write(connection, row, text, expect))
 
-        def write(connection: sqlite3.Connection) -> int:
-            key = (row.partition, row.sort, self._now())
-            version = next((number for (number,) in connection.execute(_VERSION, key)), 0)
+    def _write(
+        self, connection: sqlite3.Connection, row: Row, text: str, expect: int | None
+    ) -> int:
+        """Write *row*: with one statement if it is new, or was read or written a short while ago."""
+        key, version = (row.partition, row.sort), ABSENT
+        if expect or not self._is_new(connection, row, text):
+            found = self._stored(connection, key)
+            version = found.version if found else ABSENT
             if expect not in (ANY, version):
                 raise ConflictError("somebody else wrote this row first; read it again")
-            stored = (row.partition, row.sort, text, version + 1, row.expires_at)
-            connection.execute(_WRITE, stored)
-            return int(version + 1)
+            connection.execute(_WRITE, (*key, text, version + 1, row.expires_at))
+        self._recent.keep(key, Stored(text, version + 1, row.expires_at))
+        return version + 1
 
-        return self._database.run(write)
+    def _is_new(self, connection: sqlite3.Connection, row: Row, text: str) -> bool:
+        """Write *row* if there is none, and say so. An expired one is there."""
+        if (row.partition, row.sort) in self._recent:
+            return False
+        new = (row.partition, row.sort, text, ABSENT + 1, row.expires_at)
+        return connection.execute(_WRITE_NEW, new).rowcount > 0
 
     def add(
         self, partition: str, sort: str, amount: int = 1, *, expires_at: int | None = None
@@ -77,8 +91,8 @@ class SqliteTable:
             row = self._found(connection, partition, sort) or Row(partition, sort, {})
             value = int(row.data.get(COUNT, 0)) + amount
             until = row.expires_at if expires_at is None else expires_at
-            stored = (partition, sort, _text({COUNT: value}), row.version + 1, until)
-            connection.execute(_WRITE, stored)
+            counted = replace(row, expires_at=until)
+            self._write(connection, counted, _text({COUNT: value}), ANY)
             return value
 
         return self._database.run(write)
@@ -88,6 +102,7 @@ class SqliteTable:
 
         def write(connection: sqlite3.Connection) -> None:
             connection.execute(_DELETE, (partition, sort))
+            self._recent.keep((partition, sort), None)
 
         self._database.run(write)
 
@@ -123,17 +138,32 @@ class SqliteTable:
         return int(connection.execute(_SWEEP, (self._now(), _SWEEP_ROWS)).rowcount)
 
     def _found(self, connection: sqlite3.Connection, partition: str, sort: str) -> Row | None:
-        stored = connection.execute(_ONE, (partition, sort, self._now())).fetchone()
-        return None if stored is None else _row(stored)
+        stored = self._stored(connection, (partition, sort))
+        if stored is None:
+            return None
+        return Row(partition, sort, _content(stored.text), stored.version, stored.expires_at)
+
+    def _stored(self, connection: sqlite3.Connection, key: Key) -> Stored | None:
+        now = self._now()
+        if not self._database.is_writing():
+            return _select(connection, key, now)
+        if key not in self._recent:
+            self._recent.keep(key, _select(connection, key, now))
+        return self._recent.find(key, now)
 
     def _now(self) -> int:
         return int(self._clock.now().timestamp())
 
 
+def _select(connection: sqlite3.Connection, key: Key, now: int) -> Stored | None:
+    found = connection.execute(_ONE, (*key, now)).fetchone()
+    return None if found is None else Stored(*found[2:])
+
+
 def _text(content: Mapping[str, Any]) -> str:
     """Half a surrogate pair is no UTF-8: such a row is written in ASCII with escapes."""
     try:
-        return to_json(content).decode()
+        return _ENCODER.encode(content).decode()
     except ValueError:
         return json.dumps(content)
 
@@ -141,13 +171,13 @@ def _text(content: Mapping[str, Any]) -> str:
 def _content(text: str) -> Mapping[str, Any]:
     content: Mapping[str, Any]
     try:
-        content = from_json(text)
+        content = _DECODER.decode(text)
     except ValueError:
         content = json.loads(text)
     return content
 
 
-def _row(stored: Stored) -> Row:
+def _row(stored: tuple[str, str, str, int, int | None]) -> Row:
     partition, sort, text, version, expires_at = stored
     return Row(partition, sort, _content(text), version, expires_at)
 

@@ -51,6 +51,37 @@ class Turns:
                 self._changed.wait(min(remaining, self._until_alarm(now)))
         return []
 
+    def is_free(self, share: str) -> bool:
+        """Say whether nothing is due, and *share* may have one worker more."""
+        with self._changed:
+            return not self._ready.is_due(self.now()) and self._ready.shares.has_room(share)
+
+    def hand_out(self, id_: int, share: str) -> Lease:
+        """See `ReadyIndex.hand_out`."""
+        with self._changed:
+            lease = self._ready.hand_out(id_, share, self.now() + self._lease_seconds)
+            self._wake()
+            return lease
+
+    def is_due(self, wait_seconds: float) -> bool:
+        """Say whether there is something to lease, waiting for it so long; there never is once closed."""
+        deadline = monotonic() + wait_seconds
+        with self._changed:
+            while not self._is_closed:
+                now = self.now()
+                self._ready.end_leases(now)
+                remaining = deadline - monotonic()
+                if self._ready.is_due(now) or remaining <= 0:
+                    self._wake()
+                    return self._ready.is_due(now)
+                self._changed.wait(min(remaining, self._until_alarm(now)))
+        return False
+
+    def is_waiting(self, group: str) -> bool:
+        """Say whether a message of *group* waits or is being handled: another one comes after it."""
+        with self._changed:
+            return self._ready.is_waiting(group)
+
     def lease_of(self, id_: int, serial: int) -> Lease | None:
         """See `ReadyIndex.lease_of`."""
         with self._changed:

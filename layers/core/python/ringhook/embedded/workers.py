@@ -1,7 +1,7 @@
 """Threads that take messages from the queues, and one that keeps house.
 
-event queue     one thread hands events to the writing thread; each is one commit with all it writes
-delivery queue  one thread hands tasks to the writing thread to begin; senders wait for the CRMs
+event queue     the writing thread handles most events as they come; one thread hands it the others
+delivery queue  the same for tasks while a sender is free; senders wait for the CRMs
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Protocol, TypeVar
 
 from ringhook.domain.errors import TryAgainError
 from ringhook.embedded.database import Database
-from ringhook.embedded.queue import SqliteQueue
+from ringhook.embedded.queue import SqliteQueue, Taken
 from ringhook.ports.queue import Received
 
 _LOG = logging.getLogger("ringhook")
@@ -52,19 +52,33 @@ class Workers:
         self._senders: list[Work] = []
 
     def dispatch_from(self, queue: SqliteQueue, handle: Callable[[str], None]) -> None:
-        """Handle every event of *queue*: each one, with all it writes and its deletion, is one commit."""
+        """Handle every event of *queue*: each one, with all it writes and its deletion, is one commit.
+
+        Most are handled in the commit that takes them in; a thread handles the others.
+        """
         self._queues.append(queue)
+        queue.handle_at_once(handle)
         self._start("dispatch", partial(self._dispatch_loop, queue, handle))
 
     def deliver_from(
-        self, queue: SqliteQueue, flow: Delivering[Begun, Ended], senders: int
+        self,
+        queue: SqliteQueue,
+        flow: Delivering[Begun, Ended],
+        senders: int,
+        *,
+        at_once: bool = False,
     ) -> None:
-        """Handle the tasks of *queue*, up to *senders* at a time waiting for their CRMs."""
+        """Handle the tasks of *queue*, up to *senders* at a time waiting for their CRMs.
+
+        *at_once* lets a task begin in the commit that queues it, while a sender is free and nothing waits.
+        """
         self._queues.append(queue)
         queue.spare(senders)
         work: Work = SimpleQueue()
         self._senders += [work] * senders
         free = threading.Semaphore(senders)
+        if at_once:
+            queue.hand_over_at_once(partial(self._begin_at_once, queue, flow, work, free))
         for number in range(senders):
             self._start(f"send-{number}", partial(_send_loop, work))
         self._start("deliver", partial(self._deliver_loop, queue, flow, work, free))
@@ -105,12 +119,40 @@ class Workers:
         free: threading.Semaphore,
     ) -> None:
         while not self._stopping.is_set():
+            if not queue.is_due(WAIT_SECONDS):
+                continue
             room = _take_all(free, AT_A_TIME)
-            received = queue.receive(room, wait_seconds=WAIT_SECONDS) if room else ()
+            received = queue.receive(room) if room else ()
             for message, begun in self._together(partial(_begin, queue, flow), received):
                 work.put(partial(self._send, queue, flow, message, begun, free))
             for _ in range(room - len(received)):
                 free.release()
+
+    def _begin_at_once(
+        self,
+        queue: SqliteQueue,
+        flow: Delivering[Begun, Ended],
+        work: Work,
+        free: threading.Semaphore,
+        body: str,
+    ) -> Taken | None:
+        """Begin a task inside the piece of work that queues it; what fails is left for the thread."""
+        if self._stopping.is_set() or not free.acquire(blocking=False):
+            return None
+        found: list[Begun | None] = []
+        if not self._database.attempt(lambda _connection: found.append(flow.begin(body))):
+            free.release()
+            return None
+        begun = found[0]
+        if begun is None:
+            free.release()
+        return Taken(
+            begin=lambda received: work.put(
+                partial(self._send, queue, flow, received, begun, free)
+            ),
+            forget=free.release,
+            is_over=begun is None,
+        )
 
     def _together(
         self, step: Callable[[Received], Result], received: Sequence[Received]

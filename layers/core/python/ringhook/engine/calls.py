@@ -13,12 +13,13 @@ and says why.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 from ringhook.domain.call import AgentSeen, CallEvent, Direction, EventKind, Result
 from ringhook.engine.call import PHASES, Call, News, Phase
 from ringhook.engine.legs import (
     advance_legs,
-    count,
+    counted,
     is_end,
     leg_keys,
     released,
@@ -26,8 +27,8 @@ from ringhook.engine.legs import (
     sequence_of,
     speakers,
 )
-from ringhook.engine.links import link, narrow
-from ringhook.engine.merging import first, learn
+from ringhook.engine.links import linked, narrow
+from ringhook.engine.merging import first, learned
 from ringhook.engine.rulebook import Trigger
 
 MAX_REMEMBERED_EVENTS = 200
@@ -62,10 +63,11 @@ def fold(call: Call | None, event: CallEvent, call_id: str) -> Fold:
     if event.event_id in known.event_ids:
         return Fold(known, News.DUPLICATE)
     if _is_behind(known, event):
-        return Fold(_remember(known, event), News.LATE)
+        return Fold(replace(known, **_remembered(known, event)), News.LATE)
     told, event = event, narrow(known, event)
     news = _news(known, event)
-    after = _advance(learn(_remember(known, told), event), event, news)
+    knowing = replace(known, **_remembered(known, told), **learned(known, event))
+    after = _advance(knowing, event, news)
     return Fold(
         after,
         news,
@@ -85,9 +87,9 @@ def _begin(event: CallEvent, call_id: str) -> Call:
     )
 
 
-def _remember(call: Call, event: CallEvent) -> Call:
+def _remembered(call: Call, event: CallEvent) -> dict[str, Any]:
     seen = (*call.event_ids, event.event_id)[-MAX_REMEMBERED_EVENTS:]
-    return count(replace(link(call, event), event_ids=seen), event)
+    return {"event_ids": seen, **linked(call, event), **counted(call, event)}
 
 
 def _is_behind(call: Call, event: CallEvent) -> bool:
@@ -101,13 +103,14 @@ def _advance(call: Call, event: CallEvent, news: News) -> Call:
     phase = PHASES.get(event.kind)
     if news is News.LATE and phase is not Phase.ENDED:
         return call
-    call = replace(call, legs=advance_legs(call.legs, event))
+    moved: dict[str, Any] = {"legs": advance_legs(call.legs, event)}
+    if phase is not None:
+        moved["phase"] = max(call.phase, phase)
+    call = replace(call, **moved)
     if phase is Phase.ANSWERED:
         who = next(iter(speakers(call, event)), call.answered_by)
         call = replace(call, answered_at=call.answered_at or event.at, answered_by=who)
-    if phase is Phase.ENDED:
-        call = _end(call, event)
-    return call if phase is None else replace(call, phase=max(call.phase, phase))
+    return _end(call, event) if phase is Phase.ENDED else call
 
 
 def _end(call: Call, event: CallEvent) -> Call:

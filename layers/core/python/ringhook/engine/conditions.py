@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from ringhook.domain.call import CallEvent, Direction, NumberKind
 from ringhook.domain.contact import Known
 from ringhook.domain.parties import is_short
+from ringhook.engine.calls import Fold
 from ringhook.engine.numbers import digits
 from ringhook.engine.reasons import Reason
 from ringhook.engine.rulebook import Action, CallType, ContactRule, Suppression, Trigger
@@ -25,25 +26,24 @@ DIRECTIONS: Mapping[CallType, frozenset[Direction]] = {
 }
 
 
-def _enabled(s: Situation) -> Refusal | None:
-    return None if s.action.enabled else (Reason.DISABLED, {})
-
-
-def _call_type(s: Situation) -> Refusal | None:
-    if s.action.call_type is CallType.NEVER:
+def general_refusal(action: Action, event: CallEvent, fold: Fold) -> Refusal | None:
+    """Return why *action* cannot run for such an event, whoever it is about; else None."""
+    if not action.enabled:
+        return Reason.DISABLED, {}
+    if action.call_type is CallType.NEVER:
         return Reason.CALL_TYPE_EMPTY, {}
-    if s.event.direction in DIRECTIONS[s.action.call_type]:
-        return None
-    return Reason.WRONG_CALL_TYPE, {
-        "call_type": s.action.call_type.value,
-        "direction": s.event.direction.value,
-    }
+    direction = event.direction
+    if direction not in DIRECTIONS[action.call_type]:
+        values = {"call_type": action.call_type.value, "direction": direction.value}
+        return Reason.WRONG_CALL_TYPE, values
+    if action.trigger not in fold.triggers:
+        values = {"trigger": action.trigger.value, "event": event.kind.value}
+        return Reason.WRONG_TRIGGER, values
+    return None
 
 
-def _trigger(s: Situation) -> Refusal | None:
-    if s.action.trigger in s.moment.fold.triggers:
-        return None
-    return Reason.WRONG_TRIGGER, {"trigger": s.action.trigger.value, "event": s.event.kind.value}
+def _general(s: Situation) -> Refusal | None:
+    return general_refusal(s.action, s.event, s.moment.fold)
 
 
 def _line(s: Situation) -> Refusal | None:
@@ -167,9 +167,7 @@ def is_offered(action: Action, event: CallEvent) -> bool:
 
 
 RULES: tuple[Callable[[Situation], Refusal | None], ...] = (
-    _enabled,
-    _call_type,
-    _trigger,
+    _general,
     _line,
     _internal,
     _min_digits,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from ringhook.domain.call import AgentSeen, CallEvent, EventKind
 from ringhook.engine.call import PHASES, Call, Leg, News, Phase
@@ -34,17 +35,17 @@ def sequence_of(call: Call, event: CallEvent) -> int | None:
     return next((leg.sequence for leg in call.legs if leg.id == event.leg_id), None)
 
 
-def count(call: Call, event: CallEvent) -> Call:
-    """Return *call* with the number of *event* remembered."""
+def counted(call: Call, event: CallEvent) -> dict[str, Any]:
+    """Return the fields of *call* in which the number of *event* is remembered."""
     if event.sequence is None:
-        return call
+        return {}
     known = sequence_of(call, event)
     highest = event.sequence if known is None else max(event.sequence, known)
     if not event.leg_id:
-        return replace(call, sequence=highest)
+        return {"sequence": highest}
     by_id = {leg.id: leg for leg in call.legs}
     by_id[event.leg_id] = replace(by_id.get(event.leg_id, Leg(event.leg_id)), sequence=highest)
-    return replace(call, legs=tuple(by_id.values())[:MAX_LEGS])
+    return {"legs": tuple(by_id.values())[:MAX_LEGS]}
 
 
 def advance_legs(legs: tuple[Leg, ...], event: CallEvent) -> tuple[Leg, ...]:

@@ -7,6 +7,7 @@ name of it is still talking or ringing.
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from ringhook.domain.call import CallEvent, EventKind, Result
 from ringhook.engine.call import PHASES, Call, Part, Phase
@@ -19,19 +20,19 @@ SWEPT = "no_hangup_reported"
 """The cause of an end that we report ourselves, for every part at once."""
 
 
-def link(call: Call, event: CallEvent) -> Call:
-    """Return *call* with the names and the part that *event* tells of."""
+def linked(call: Call, event: CallEvent) -> dict[str, Any]:
+    """Return the fields of *call* with the names and the part that *event* tells of."""
     names = (*call.linked_call_ids, *_new_names(call, event))[:MAX_NAMES]
     phase = PHASES.get(event.kind)
     names_another = bool(event.linked_call_ids) or event.result is Result.FORWARDED
     hands_over = names_another and event.kind in HANDS_OVER
     if phase is None and not hands_over:
-        return replace(call, linked_call_ids=names)
+        return {"linked_call_ids": names}
     parts = {part.pbx_call_id: part for part in call.parts}
     is_over = phase is Phase.ENDED or hands_over
     was_over = event.call_id in parts and parts[event.call_id].is_over
     parts[event.call_id] = Part(event.call_id, is_over or was_over)
-    return replace(call, linked_call_ids=names, parts=tuple(parts.values())[:MAX_NAMES])
+    return {"linked_call_ids": names, "parts": tuple(parts.values())[:MAX_NAMES]}
 
 
 def _new_names(call: Call, event: CallEvent) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from ringhook.domain.call import (
     AgentSeen,
@@ -21,20 +21,19 @@ T = TypeVar("T")
 MAX_RECORDINGS = 100
 
 
-def learn(call: Call, event: CallEvent) -> Call:
-    """Return *call* with every fact of *event* it did not have; the end's figures replace earlier ones."""
+def learned(call: Call, event: CallEvent) -> dict[str, Any]:
+    """Return the fields of *call* with every fact of *event* it did not have; the end's figures replace earlier ones."""
     known = {(r.id, r.url) for r in call.recordings}
     new = [r for r in event.recordings if (r.id, r.url) not in known]
-    return replace(
-        call,
-        direction=first(call.direction, event.direction, Direction.UNKNOWN),
-        client=_fuller(call.client, event.client),
-        line=_fuller(call.line, event.line),
-        cause=event.cause or call.cause,
-        durations=_later(call.durations, event.durations),
-        recordings=(*call.recordings, *new)[:MAX_RECORDINGS],
-        correlation_id=call.correlation_id or event.correlation_id,
-    )
+    return {
+        "direction": first(call.direction, event.direction, Direction.UNKNOWN),
+        "client": _fuller(call.client, event.client),
+        "line": _fuller(call.line, event.line),
+        "cause": event.cause or call.cause,
+        "durations": _later(call.durations, event.durations),
+        "recordings": (*call.recordings, *new)[:MAX_RECORDINGS],
+        "correlation_id": call.correlation_id or event.correlation_id,
+    }
 
 
 def enrich(event: CallEvent, call: Call) -> CallEvent:
@@ -75,4 +74,5 @@ def _last(a: float | None, b: float | None) -> float | None:
 def _fuller(a: Party, b: Party) -> Party:
     """Return the party that has a number, with a name from either."""
     chosen = a if a.raw else b
-    return replace(chosen, name=chosen.name or a.name or b.name)
+    name = chosen.name or a.name or b.name
+    return chosen if name == chosen.name else replace(chosen, name=name)

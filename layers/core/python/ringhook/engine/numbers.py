@@ -10,13 +10,14 @@ import re
 import unicodedata
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
-from functools import lru_cache
-
-import phonenumbers
-from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat
-from phonenumbers.shortnumberinfo import is_emergency_number
+from functools import cache, lru_cache
+from types import ModuleType
+from typing import TYPE_CHECKING
 
 from ringhook.domain.call import NumberKind, Party
+
+if TYPE_CHECKING:
+    from phonenumbers import PhoneNumber
 
 LONGEST_EXTENSION = 6
 LONGEST_TEXT = 256
@@ -143,35 +144,48 @@ def _parse(text: str, country: str) -> str:
     number = _read(text, country)
     if number is None:
         return ""
-    fits = phonenumbers.is_valid_number if country else phonenumbers.is_possible_number
-    return phonenumbers.format_number(number, PhoneNumberFormat.E164) if fits(number) else ""
+    rules = _rules()
+    fits = rules.is_valid_number if country else rules.is_possible_number
+    if not fits(number):
+        return ""
+    return str(rules.format_number(number, rules.PhoneNumberFormat.E164))
+
+
+@cache
+def _rules() -> ModuleType:
+    """Return the library; numbers that come in E.164 do not need it."""
+    import phonenumbers  # noqa: PLC0415 - a cold function may do without
+
+    return phonenumbers
 
 
 def _read(text: str, country: str) -> PhoneNumber | None:
+    rules = _rules()
     try:
-        return phonenumbers.parse(text, country or None)
-    except NumberParseException:
+        number: PhoneNumber = rules.parse(text, country or None)
+    except rules.NumberParseException:
         return None
+    return number
 
 
 def is_emergency(number: str, country: str) -> bool:
     """Return whether *number* calls for help in *country*; 112 and 911 do everywhere."""
     if number in EMERGENCY_ANYWHERE:
         return True
-    return (
-        bool(country) and len(number) <= LONGEST_EXTENSION and is_emergency_number(number, country)
-    )
+    may_be = bool(country) and len(number) <= LONGEST_EXTENSION
+    return may_be and bool(_rules().is_emergency_number(number, country))
 
 
 @lru_cache(maxsize=4096)
 def _national(e164: str, country: str) -> str:
     number = _read(e164, "")
     at_home = not country or (
-        number is not None and phonenumbers.country_code_for_region(country) == number.country_code
+        number is not None and _rules().country_code_for_region(country) == number.country_code
     )
     if number is None or not at_home:
         return e164
-    return _DECORATION.sub("", phonenumbers.format_number(number, PhoneNumberFormat.NATIONAL))
+    rules = _rules()
+    return _DECORATION.sub("", rules.format_number(number, rules.PhoneNumberFormat.NATIONAL))
 
 
 def national(party: Party, country: str) -> str:
@@ -245,7 +259,7 @@ def _dialled_from(party: Party, country: str) -> str:
     home = national(party, country)
     if not home.startswith("+"):
         return home
-    abroad = phonenumbers.format_out_of_country_calling_number(number, country)
+    abroad = _rules().format_out_of_country_calling_number(number, country)
     return re.sub(r"\D+", "", abroad, flags=re.ASCII)
 
 

@@ -1,6 +1,7 @@
 """Decide, for one event, what every action does and why. Pure: event, call and rulebook in, decisions out.
 
-Actions are asked in list order, for each agent concerned: whose telephone rings, who answered, or, when
+Actions that could not run whoever the event is about are set aside first (`ringhook.engine.sieve`). The
+others are asked in list order, for each agent concerned: whose telephone rings, who answered, or, when
 the PBX names nobody, the action's audience or everybody. URL and RUN run once for each of them, GET and
 POST once for the event: with the first agent for whom no rule refuses.
 """
@@ -12,12 +13,12 @@ from dataclasses import dataclass, field, replace
 
 from ringhook.domain.call import CallEvent
 from ringhook.domain.contact import STRANGER, Contact
-from ringhook.engine.call import News
 from ringhook.engine.calls import Fold
 from ringhook.engine.conditions import first_refusal
 from ringhook.engine.people import Person, concerned
 from ringhook.engine.reasons import Reason
 from ringhook.engine.rulebook import Action, ActionKind, Agent, CallType, Rulebook, Suppression
+from ringhook.engine.sieve import Skipped, sift, stale
 from ringhook.engine.situation import Moment, Situation
 from ringhook.engine.text import parse
 from ringhook.wire.frames import CARD_UPDATE
@@ -65,23 +66,60 @@ class Decision:
     values: Mapping[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The decisions about the actions that were asked, in list order, and those that were *skipped*."""
+
+    decisions: tuple[Decision, ...]
+    skipped: tuple[Skipped, ...]
+
+    def all_decisions(self, rulebook: Rulebook) -> tuple[Decision, ...]:
+        """Return one decision for every action of *rulebook* (URL, RUN: per agent asked), in list order."""
+        return in_order(self.decisions, self.skipped, rulebook)
+
+
 def plan(
     event: CallEvent,
     fold: Fold,
     rulebook: Rulebook,
     busy: frozenset[str] = frozenset(),
     contact: Contact | None = STRANGER,
-) -> tuple[Decision, ...]:
-    """Return one decision per action (URL, RUN: per action and agent), in list order.
+) -> Plan:
+    """Return what every action does.
 
     *event* is the enriched one (`ringhook.engine.merging.enrich`).
     """
+    asked, skipped = sift(rulebook, event, fold)
+    if not asked:
+        return Plan((), skipped)
     moment = Moment(event, fold, rulebook, busy, contact)
     people = tuple(concerned(event, rulebook))
     decisions = tuple(
-        decision for action in rulebook.actions for decision in _decide_for(people, action, moment)
+        decision for action in asked for decision in _decide_for(people, action, moment)
     )
-    return tuple(chained(decisions, rulebook))
+    return Plan(tuple(chained(decisions, rulebook)), skipped)
+
+
+def in_order(
+    decisions: Sequence[Decision], skipped: Iterable[Skipped], rulebook: Rulebook
+) -> tuple[Decision, ...]:
+    """Return *decisions* and one more for every action that was *skipped*, as the actions are listed."""
+    actions = {action.id: action for action in rulebook.actions}
+    told = [
+        *decisions,
+        *(
+            _skipped(action_id, group, actions.get(action_id))
+            for group in skipped
+            for action_id in group.action_ids
+        ),
+    ]
+    places = {action.id: action.position for action in rulebook.actions}
+    return tuple(sorted(told, key=lambda decision: places.get(decision.action_id, 0)))
+
+
+def _skipped(action_id: str, group: Skipped, action: Action | None) -> Decision:
+    agent_id = EVERYBODY if action is not None and action.kind.is_desktop else ""
+    return Decision(action_id, False, group.reason, agent_id, values=group.values)  # noqa: FBT003 - runs
 
 
 def chained(decisions: Sequence[Decision], rulebook: Rulebook) -> Iterator[Decision]:
@@ -161,10 +199,7 @@ def _audience(action: Action, rulebook: Rulebook) -> tuple[Agent, ...]:
 
 def _decide(situation: Situation) -> Decision:
     action, agent_id = situation.action, _agent_id(situation)
-    fold = situation.moment.fold
-    if fold.news is not News.NEW and not fold.triggers:
-        return Decision(action.id, runs=False, reason=_STALE[fold.news], agent_id=agent_id)
-    refusal = first_refusal(situation)
+    refusal = stale(situation.moment.fold) or first_refusal(situation)
     if refusal is not None:
         reason, values = refusal
         return Decision(action.id, runs=False, reason=reason, agent_id=agent_id, values=values)
@@ -189,9 +224,6 @@ def _reason(situation: Situation) -> Reason:
 def awaits_contact(action: Action, suppression: Suppression, contact: Contact | None) -> bool:
     """Say whether *action* cannot run before the lookup is over."""
     return contact is None and (action.uses_contact or suppression.unknown_contact)
-
-
-_STALE = {News.DUPLICATE: Reason.DUPLICATE, News.LATE: Reason.LATE}
 
 
 def _waiting(action: Action) -> Mapping[str, str]:

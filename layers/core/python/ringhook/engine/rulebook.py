@@ -8,12 +8,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TYPE_CHECKING, Any
 
 from ringhook.engine.exceptions import Exceptions
 from ringhook.engine.outgoing import Credential, Lookup, Request
 from ringhook.engine.parameters import Parameter
 from ringhook.engine.popup import Popup
-from ringhook.engine.text import Template
+
+if TYPE_CHECKING:
+    from ringhook.engine.text import Template
 
 
 class CallType(StrEnum):
@@ -247,7 +250,10 @@ class Agent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rulebook:
-    """Everything a decision needs, at one version."""
+    """Everything a decision needs, at one version.
+
+    *sifted* is what `ringhook.engine.sieve` has found out about the actions so far.
+    """
 
     version: int
     time_zone: str = "UTC"
@@ -270,6 +276,7 @@ class Rulebook:
     outgoing_prefix: str = ""
     recordings: RecordingRule = RecordingRule()
     executions_per_day: int = 0
+    sifted: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
 
     def popup_of(self, agent_id: str) -> Popup:
         """Return what that agent's pop-up looks like; the workspace's for everybody else."""

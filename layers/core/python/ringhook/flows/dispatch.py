@@ -16,7 +16,7 @@ from ringhook.domain.errors import ConflictError, TryAgainError
 from ringhook.engine.call import Call, News
 from ringhook.engine.calls import fold
 from ringhook.engine.merging import enrich
-from ringhook.engine.plan import EVERYBODY, POP, Decision, decide_one, plan
+from ringhook.engine.plan import EVERYBODY, POP, Decision, Plan, decide_one, plan
 from ringhook.engine.reasons import Reason
 from ringhook.engine.rulebook import Action, Rulebook, Trigger
 from ringhook.engine.text import Facts
@@ -77,9 +77,17 @@ class Dispatch:
         enriched = enrich(event, folded.call)
         contact = self._contact(name, root.call_id, enriched, rulebook)
         moment = Moment(name, enriched, folded, rulebook, contact)
-        decisions, pushes = self._act(moment)
+        decided, pushes = self._act(moment)
         self.bridge.note(moment)
-        traced = Traced(moment.event, folded.news.value, rulebook.version, decisions, pushes)
+        decisions = decided.decisions
+        traced = Traced(
+            moment.event,
+            folded.news.value,
+            rulebook.version,
+            decisions,
+            pushes,
+            skipped=decided.skipped,
+        )
         self.calls.put_event(name, root.call_id, bounded(traced))
         self.deliveries.send(*tasks(moment, decisions), *self.announcing(moment, root.call))
         self._follow_up(moment, decisions)
@@ -115,7 +123,7 @@ class Dispatch:
         caller = caller_of(name, call_id, event)
         return self.callers.known(caller) if caller.number else STRANGER
 
-    def _act(self, moment: Moment) -> tuple[tuple[Decision, ...], tuple[Pushed, ...]]:
+    def _act(self, moment: Moment) -> tuple[Plan, tuple[Pushed, ...]]:
         """Decide everything and tell the desktops; the pop goes first."""
         busy = self._busy(moment)
         pushes: list[Pushed] = []
@@ -125,12 +133,13 @@ class Dispatch:
                 POP, moment.event, moment.fold, moment.rulebook, busy, moment.contact
             )
         ]
-        for decision in plan(moment.event, moment.fold, moment.rulebook, busy, moment.contact):
+        planned = plan(moment.event, moment.fold, moment.rulebook, busy, moment.contact)
+        for decision in planned.decisions:
             action = moment.rulebook.action(decision.action_id)
             assert action is not None
             decisions.append(self._tell(moment, action, decision, pushes))
         pushes += self._close(moment)
-        return tuple(decisions), tuple(pushes)
+        return replace(planned, decisions=tuple(decisions)), tuple(pushes)
 
     def _tell(
         self, moment: Moment, action: Action, decision: Decision, pushes: list[Pushed]

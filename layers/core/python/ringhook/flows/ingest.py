@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from ipaddress import ip_address, ip_network
+from typing import TYPE_CHECKING
 
 from ringhook.domain.adapter import PbxAdapter
 from ringhook.domain.call import CallEvent, Direction, EventKind
@@ -30,12 +31,15 @@ from ringhook.engine.rulebook import Connection
 from ringhook.flows.hurry import within
 from ringhook.flows.messages import event_message
 from ringhook.flows.naming import Naming
-from ringhook.flows.route import Route
-from ringhook.flows.route_waiting import Enquiry, Waiting
 from ringhook.ports.queue import Message, Queue
-from ringhook.store.configurations import Configurations
 from ringhook.store.refusals import Refusals
 from ringhook.store.secrets import Secrets
+
+if TYPE_CHECKING:
+    from ringhook.flows.route import Route
+    from ringhook.flows.route_waiting import Waiting
+    from ringhook.store.configurations import Configurations
+    from ringhook.store.connections import Connections
 
 MAX_BODY_BYTES = 256 * 1024
 MAX_EVENT_BYTES = 128 * 1024
@@ -50,7 +54,7 @@ class Ingest:
     """*max_age_seconds* is how old a connection's settings may be where each read costs money."""
 
     adapters: Mapping[str, PbxAdapter]
-    configurations: Configurations
+    connections: Configurations | Connections
     secrets: Secrets
     refusals: Refusals
     events: Queue
@@ -68,7 +72,7 @@ class Ingest:
     def begin(self, token: str, request: WebhookRequest) -> Reply | Waiting:
         """Return what to answer, or a question that a CRM must be asked for first. Never raises."""
         try:
-            name, connection = self.configurations.find_token(
+            name, connection = self.connections.find_token(
                 token, max_age_seconds=self.max_age_seconds
             )
         except UnknownTokenError as error:
@@ -107,6 +111,8 @@ class Ingest:
         question: RouteQuestion,
         event: CallEvent | None,
     ) -> Reply | Waiting:
+        from ringhook.flows.route_waiting import Enquiry  # noqa: PLC0415 - few webhooks are questions
+
         adapter = self.adapters[connection.adapter]
         assert adapter.route_reply is not None, "only such an adapter reads a question"
         alone = complete(question_event(question, connection, request.received_at), connection)

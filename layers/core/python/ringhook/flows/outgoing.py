@@ -1,4 +1,4 @@
-"""Write an HTTP step out twice: as it is sent, and as people may see it."""
+"""Write an HTTP step out: as it is sent, and, where it holds secrets, once more as people may see it."""
 
 from __future__ import annotations
 
@@ -60,9 +60,16 @@ def write_out(step: Step, facts: Facts, purse: Purse, timeout_seconds: float) ->
 
     Raises `RefusedValueError` for a value that does not fit, `NotFoundError` for a secret that is not there.
     """
-    masked = render_step(step, facts.masked())
-    rendered = render_step(step, replace(facts, secret=purse.read))
-    purse.hide(*_differing(rendered, masked))
+    opened: list[str] = []
+
+    def read(secret_name: str) -> str:
+        opened.append(secret_name)
+        return purse.read(secret_name)
+
+    rendered = masked = render_step(step, replace(facts, secret=read))
+    if opened:
+        masked = render_step(step, facts.masked())
+        purse.hide(*_differing(rendered, masked))
     request = HttpRequest(
         method=rendered.method,
         url=rendered.url,

@@ -68,7 +68,7 @@ def simulate(asked: Simulated, rulebook: Rulebook) -> dict[str, Any]:
 def _tell(event: CallEvent, folded: Fold, asked: Simulated, rulebook: Rulebook) -> dict[str, Any]:
     decisions = [
         *decide_one(POP, event, folded, rulebook, asked.busy, asked.contact),
-        *plan(event, folded, rulebook, asked.busy, asked.contact),
+        *plan(event, folded, rulebook, asked.busy, asked.contact).all_decisions(rulebook),
     ]
     return {
         "event": public_event(event, CALL_ID),

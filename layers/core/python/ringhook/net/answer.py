@@ -1,8 +1,9 @@
-"""Read an answer's body: decompressed as it comes, and never more of it than the limit."""
+"""Read an answer: its headers by any spelling, its body decompressed as it comes and within the limit."""
 
 from __future__ import annotations
 
 import zlib
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Protocol
 
 LIMIT_BYTES = 1024 * 1024
@@ -10,10 +11,29 @@ _CHUNK_BYTES = 64 * 1024
 _GZIP = zlib.MAX_WBITS | 16  # https://docs.python.org/3/library/zlib.html#zlib.decompressobj
 
 
-class Readable(Protocol):
-    """What is needed of urllib3's response."""
+class Headers(Mapping[str, str]):
+    """Headers by name, in any case; repeated ones joined as RFC 9110 section 5.3 has it."""
 
-    def read(self, amt: int, decode_content: bool) -> bytes:  # noqa: FBT001 - urllib3's signature
+    def __init__(self, pairs: Iterable[tuple[str, str]]) -> None:
+        self._lines: dict[str, tuple[str, str]] = {}
+        for name, value in pairs:
+            _, before = self._lines.get(name.lower(), ("", ""))
+            self._lines[name.lower()] = (name, f"{before}, {value}" if before else value)
+
+    def __getitem__(self, name: str) -> str:
+        return self._lines[name.lower()][1]
+
+    def __iter__(self) -> Iterator[str]:
+        return (name for name, _ in self._lines.values())
+
+    def __len__(self) -> int:
+        return len(self._lines)
+
+
+class Readable(Protocol):
+    """What is needed of http.client's response."""
+
+    def read(self, amt: int, /) -> bytes:
         """Return up to *amt* bytes; none at the end."""
         ...
 
@@ -78,7 +98,7 @@ def read_body(raw: Readable, encoding: str, limit: int = LIMIT_BYTES) -> tuple[b
     Raises `zlib.error` when it is not what *encoding* says.
     """
     decoder, body = _decoder(encoding), bytearray()
-    while chunk := raw.read(_CHUNK_BYTES, False):  # noqa: FBT003 - urllib3's signature
+    while chunk := raw.read(_CHUNK_BYTES):
         body += decoder.feed(chunk, limit + 1 - len(body))
         if len(body) > limit:
             return bytes(body[:limit]), True

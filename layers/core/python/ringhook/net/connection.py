@@ -7,15 +7,21 @@ is silent, in every phase, without a second thread.
 
 from __future__ import annotations
 
+import select
 import socket
 import ssl
 import time
-from http.client import CONTINUE, OK, SWITCHING_PROTOCOLS, HTTPResponse, parse_headers
+from collections.abc import Mapping
+from http.client import (
+    CONTINUE,
+    OK,
+    SWITCHING_PROTOCOLS,
+    HTTPConnection,
+    HTTPException,
+    HTTPResponse,
+    parse_headers,
+)
 from typing import Any
-
-from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
-from urllib3.exceptions import HTTPError
 
 from ringhook.net.exchange import Exchange, current
 from ringhook.net.guard import Endpoint
@@ -23,7 +29,6 @@ from ringhook.ports.http import Failure, HttpFailedError
 
 CONNECT_SECONDS = 5.0
 _SHORTEST_SECONDS = 0.001  # zero would mean not to wait at all
-REPEATABLE = frozenset({"GET", "HEAD"})
 
 
 class _Deadline(socket.socket):
@@ -109,6 +114,13 @@ class _FinalAnswer(HTTPResponse):
     http.client does so for 100 only: it would take `103 Early Hints` for the outcome.
     """
 
+    def begin(self) -> None:
+        """See `http.client.HTTPResponse.begin`. Two lengths that differ are no answer."""
+        super().begin()
+        lines = self.headers.get_all("Content-Length", ())
+        if len({length.strip() for line in lines for length in line.split(",")}) > 1:
+            raise HTTPException("several lengths")
+
     def _read_status(self) -> tuple[str, int, str]:
         while True:
             version, status, reason = super()._read_status()  # type: ignore[misc]  # not in typeshed
@@ -117,49 +129,65 @@ class _FinalAnswer(HTTPResponse):
             parse_headers(self.fp)
 
 
-class _Guarded(HTTPConnection):
-    """What both kinds of connection share."""
+class GuardedConnection(HTTPConnection):
+    """http. It opens itself when it is asked first, and stays open as long as both sides want."""
 
     sock: Any
     response_class = _FinalAnswer
 
-    def _new_conn(self) -> socket.socket:
+    def connect(self) -> None:
+        """Connect. Raises `HttpFailedError`."""
         exchange = current()
         exchange.opened = True
-        # `_dns_host` keeps the trailing dot that `host` drops.
-        return _open(exchange, self._dns_host.strip("[]"), self.port)
+        self.sock = _open(exchange, self.host, self.port)
 
-    def request(self, method: str, *args: Any, **kwargs: Any) -> None:
-        exchange = current()
-        if self.sock is not None and not exchange.opened and self._doubtful(method, exchange):
-            self.close()
-            self.connect()
-        super().request(method, *args, **kwargs)
+    def ask(
+        self, method: str, path: str, headers: Mapping[str, bytes], body: bytes
+    ) -> HTTPResponse:
+        """Send a request and return the answer, its body still unread."""
+        names_host = any(name.lower() == "host" for name in headers)
+        self.putrequest(method, path, skip_host=names_host, skip_accept_encoding=True)
+        for name, value in headers.items():
+            self.putheader(name, value)
+        try:
+            self.endheaders(body or None)
+        except (BrokenPipeError, ConnectionResetError):
+            pass  # it may have answered before it had read everything
+        return self.getresponse()
 
-    def _doubtful(self, method: str, exchange: Exchange) -> bool:
-        """Tell whether the server may be just closing this idle connection.
-
-        Then nobody could say whether it saw the request, so only a repeatable one takes the risk.
-        """
-        idle_seconds = time.monotonic() - self.sock.used_at
-        return exchange.fresh or (
-            method not in REPEATABLE and idle_seconds > exchange.trusted_idle_seconds
-        )
-
-
-class GuardedConnection(_Guarded):
-    """http."""
+    def may_be_used(self, idle_seconds: float) -> bool:
+        """Say whether it was used in the last *idle_seconds*, and nothing came that nobody asked for."""
+        if self.sock is None or time.monotonic() - self.sock.used_at > idle_seconds:
+            return False
+        return not _has_something(self.sock)
 
 
-class GuardedTlsConnection(_Guarded, HTTPSConnection):
+class GuardedTlsConnection(GuardedConnection):
     """https: the certificate is checked for the name, whatever address the guard chose."""
+
+    default_port = 443
+
+    def __init__(self, host: str, port: int, tls: ssl.SSLContext) -> None:
+        super().__init__(host, port)
+        self._tls = tls
 
     def connect(self) -> None:
         """Connect and shake hands. Raises `HttpFailedError` (TLS) when the peer is not who it should be."""
+        super().connect()
         try:
-            super().connect()
-        except (OSError, HTTPError, ValueError) as error:
+            self.sock = self._tls.wrap_socket(self.sock, server_hostname=self.host.rstrip("."))
+        except (OSError, ValueError) as error:
+            self.close()
             raise HttpFailedError(Failure.TLS, _why(self.host, error), sent=False) from None
+
+
+def _has_something(connected: socket.socket) -> bool:
+    """Say whether there is anything to read, be it the end; `select` would refuse high descriptors."""
+    if not hasattr(select, "poll"):
+        return bool(select.select([connected], [], [], 0)[0])
+    waiting = select.poll()
+    waiting.register(connected, select.POLLIN)
+    return bool(waiting.poll(0))
 
 
 def _why(host: str, error: Exception) -> str:
@@ -167,15 +195,3 @@ def _why(host: str, error: Exception) -> str:
         # The text comes from OpenSSL's table or names the host; nothing of the request is in it.
         return f"the certificate of {host} is not trusted ({error.verify_message}); renew it there"
     return f"no secure connection to {host}; check that this port speaks https"
-
-
-class GuardedPool(HTTPConnectionPool):
-    """Kept http connections of one host."""
-
-    ConnectionCls = GuardedConnection
-
-
-class GuardedTlsPool(HTTPSConnectionPool):
-    """Kept https connections of one host."""
-
-    ConnectionCls = GuardedTlsConnection

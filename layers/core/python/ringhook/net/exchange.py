@@ -27,7 +27,6 @@ class Exchange:
     guard: AddressGuard
     host: str
     ends_at: float
-    trusted_idle_seconds: float
     fresh: bool = False
     opened: bool = False
     sent: bool = False
@@ -36,7 +35,7 @@ class Exchange:
 
     def again(self) -> Exchange:
         """Return the same exchange from its beginning, for a new connection."""
-        return Exchange(self.guard, self.host, self.ends_at, self.trusted_idle_seconds, fresh=True)
+        return Exchange(self.guard, self.host, self.ends_at, fresh=True)
 
     def remaining_seconds(self) -> float:
         """Return what is left until the deadline, always more than zero: else the time is out."""

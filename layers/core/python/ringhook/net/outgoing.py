@@ -7,17 +7,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import SplitResult, urljoin, urlsplit
 
-from requests import PreparedRequest
-from urllib3.exceptions import LocationParseError
-from urllib3.util import parse_url
-
 from ringhook import __version__
 from ringhook.ports.http import Failure, HttpFailedError
 
 _PORTS = {"http": 80, "https": 443}
+_LAST_PORT = 65_535
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110 §5.6.2
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 _NOT_IN_URLS = re.compile(r"[\x00-\x20\x7f\\]")
+_SAFE = r"(?:[A-Za-z0-9._~!$&'()*+,;=:@/?-]++|%[0-9A-F]{2})*+"
+_ENCODED = re.compile(rf"(https?)://([a-z0-9][a-z0-9.-]*+)(?::([1-9][0-9]{{0,4}}))?(/{_SAFE})")
+"""Most addresses need no encoding: then no library need look at them."""
 _BODILESS = frozenset({"GET", "HEAD", "DELETE", "OPTIONS"})
 
 _USER_AGENT = ("User-Agent", f"ringhook/{__version__}".encode())
@@ -43,14 +43,18 @@ _FOR_EVERYBODY = frozenset({"accept", "accept-encoding", "accept-language", "use
 """May follow a redirect to another origin. Any other header may be somebody's credential."""
 
 
+Origin = tuple[str, str, int]
+"""Scheme, host and port: what a connection, and a credential, belongs to."""
+
+
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A URL that may be sent as it is. *name* is what people are told: host and port, no more."""
+    """Where a request goes, ready for the wire. *name* is what people are told: host and port, no more."""
 
-    url: str
     scheme: str
     host: str
     port: int
+    path: str
 
     @property
     def name(self) -> str:
@@ -58,7 +62,7 @@ class Target:
         return self.host if self.port == _PORTS[self.scheme] else f"{self.host}:{self.port}"
 
     @property
-    def origin(self) -> tuple[str, str, int]:
+    def origin(self) -> Origin:
         """Return what a credential belongs to."""
         return self.scheme, self.host, self.port
 
@@ -68,17 +72,16 @@ def bad_url(message: str, *, sent: bool = False) -> HttpFailedError:
     return HttpFailedError(Failure.BAD_URL, message, sent=sent)
 
 
-def _split(url: str) -> SplitResult:
-    if _NOT_IN_URLS.search(url):
-        raise bad_url("the address has a space, a backslash or a control character; encode it")
-    try:
-        return urlsplit(parse_url(url)._replace(fragment=None).url)
-    except (LocationParseError, ValueError):
-        raise bad_url("the address cannot be read; write it like https://host/path") from None
-
-
 def read_target(url: str) -> Target:
     """Return *url* with everything outside ASCII encoded. Raises `HttpFailedError` (BAD_URL)."""
+    plain = _ENCODED.fullmatch(url)
+    if plain is None or "/." in url or int(plain[3] or 1) > _LAST_PORT:
+        return _encoded(url)
+    scheme, host, port, path = plain.groups()
+    return Target(scheme, host, int(port) if port else _PORTS[scheme], path)
+
+
+def _encoded(url: str) -> Target:
     parts = _split(url)
     if parts.scheme not in _PORTS or not parts.hostname:
         raise bad_url("the address must begin with https:// or http:// and name a host")
@@ -88,16 +91,34 @@ def read_target(url: str) -> Target:
         port = parts.port or _PORTS[parts.scheme]
     except ValueError:
         raise bad_url("the port of the address is not between 1 and 65535") from None
-    return Target(parts.geturl(), parts.scheme, parts.hostname, port)
+    query = f"?{parts.query}" if parts.query else ""
+    return Target(parts.scheme, parts.hostname, port, (parts.path or "/") + query)
+
+
+def _split(url: str) -> SplitResult:
+    from urllib3.exceptions import LocationParseError  # noqa: PLC0415 - rarely needed
+    from urllib3.util import parse_url  # noqa: PLC0415 - rarely needed
+
+    if _NOT_IN_URLS.search(url):
+        raise bad_url("the address has a space, a backslash or a control character; encode it")
+    try:
+        return urlsplit(parse_url(url)._replace(fragment=None).url)
+    except (LocationParseError, ValueError):
+        raise bad_url("the address cannot be read; write it like https://host/path") from None
 
 
 def redirected(target: Target, location: str) -> Target:
     """Return where *location* leads from *target*. Raises `HttpFailedError` (BAD_URL)."""
     try:
-        return read_target(urljoin(target.url, _as_utf8(location.strip())))
+        here = f"{target.scheme}://{_bracketed(target.host)}:{target.port}{target.path}"
+        return read_target(urljoin(here, _as_utf8(location.strip())))
     except (HttpFailedError, ValueError):
         message = f"{target.name} redirects to an address that cannot be called; correct it there"
         raise bad_url(message, sent=True) from None
+
+
+def _bracketed(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
 
 
 def _as_utf8(header: str) -> str:
@@ -135,13 +156,3 @@ def _check_header(name: str, value: str) -> None:
 def headers_for_stranger(headers: Mapping[str, str]) -> dict[str, str]:
     """Return those of *headers* that another origin may see."""
     return {name: value for name, value in headers.items() if name.lower() in _FOR_EVERYBODY}
-
-
-def prepared(
-    method: str, target: Target, headers: dict[str, bytes], body: bytes
-) -> PreparedRequest:
-    """Return the record that a requests adapter sends, without the work of a requests session."""
-    request = PreparedRequest()
-    request.method, request.url, request.body = method, target.url, body or None
-    request.headers = headers  # type: ignore[assignment]  # bytes, and names as we spell them
-    return request

@@ -5,52 +5,48 @@ A vendor is added here and nowhere else (docs/adding-a-pbx.md).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from types import MappingProxyType
+from collections.abc import Iterator, Mapping
+from importlib import import_module
 
 from ringhook.domain.adapter import PbxAdapter
-from ringhook.pbx import (
-    aircall,
-    asterisk,
-    biztel,
-    dialpad,
-    divalto,
-    divalto_client,
-    freeswitch,
-    generic,
-    mango,
-    megafon,
-    placetel,
-    ringcentral,
-    sipgate,
-    telphin,
-    threecx,
-    twilio,
-    uis,
-    yeastar,
-    zadarma,
+
+_MODULES = (
+    "aircall",
+    "asterisk",
+    "biztel",
+    "dialpad",
+    "divalto",
+    "divalto_client",
+    "freeswitch",
+    "generic",
+    "mango",
+    "megafon",
+    "placetel",
+    "ringcentral",
+    "sipgate",
+    "telphin",
+    "threecx",
+    "twilio",
+    "uis",
+    "yeastar",
+    "zadarma",
 )
 
-_ALL = (
-    aircall.ADAPTER,
-    asterisk.ADAPTER,
-    biztel.ADAPTER,
-    dialpad.ADAPTER,
-    divalto.ADAPTER,
-    divalto_client.ADAPTER,
-    freeswitch.ADAPTER,
-    generic.ADAPTER,
-    mango.ADAPTER,
-    megafon.ADAPTER,
-    placetel.ADAPTER,
-    ringcentral.ADAPTER,
-    sipgate.ADAPTER,
-    telphin.ADAPTER,
-    threecx.ADAPTER,
-    twilio.ADAPTER,
-    uis.ADAPTER,
-    yeastar.ADAPTER,
-    zadarma.ADAPTER,
-)
 
-ADAPTERS: Mapping[str, PbxAdapter] = MappingProxyType({adapter.slug: adapter for adapter in _ALL})
+class _Adapters(Mapping[str, PbxAdapter]):
+    """Each adapter under its slug, which is its module's name; imported when it is asked for first."""
+
+    def __getitem__(self, slug: str) -> PbxAdapter:
+        if slug not in _MODULES:
+            raise KeyError(slug)
+        adapter: PbxAdapter = import_module(f"{__name__}.{slug}").ADAPTER
+        return adapter
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(_MODULES)
+
+    def __len__(self) -> int:
+        return len(_MODULES)
+
+
+ADAPTERS: Mapping[str, PbxAdapter] = _Adapters()

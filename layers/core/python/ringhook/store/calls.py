@@ -13,6 +13,7 @@ from ringhook.domain.contact import STRANGER, Contact
 from ringhook.domain.errors import BadRequestError, ConflictError, NotFoundError, TryAgainError
 from ringhook.engine.call import Call, Handled, Phase
 from ringhook.engine.plan import Decision
+from ringhook.engine.sieve import Skipped
 from ringhook.ports.table import ABSENT, Page, Row, Table
 from ringhook.store.call_lines import missed_row, summary
 from ringhook.store.codec import Codec
@@ -25,7 +26,8 @@ from ringhook.store.shards import read_shards, shard_of, shards_of
 class Traced:
     """One report in a call's trace: the enriched event, the rulebook's version, every decision.
 
-    *pushes* tells which command went to which desktop.
+    *skipped* are the actions that need no decision of their own (`ringhook.engine.plan.in_order` gives them
+    one). *pushes* tells which command went to which desktop.
     """
 
     event: CallEvent
@@ -34,6 +36,7 @@ class Traced:
     decisions: tuple[Decision, ...] = ()
     pushes: tuple[Mapping[str, str], ...] = ()
     note: str = ""
+    skipped: tuple[Skipped, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +88,9 @@ class Calls:
         until = self._until(name, now)  # not since the call began: a PBX may have a wrong clock
         local = call.started_at.astimezone(ZoneInfo(zone))
         self._note_day(name, local.date(), now)
-        day = workspace(name, "day", f"{local:%Y-%m-%d}")
-        sort = f"{local:%H%M%S.%f}#{call.id}"
+        date, _, time = local.replace(tzinfo=None).isoformat(timespec="microseconds").partition("T")
+        day = workspace(name, "day", date)
+        sort = f"{time.replace(':', '')}#{call.id}"
         self._table.put(Row(shard_of(day, call.id), sort, summary(call), expires_at=until))
         self._note_open(name, call, now)
         partition = workspace(name, "call", call.id)
@@ -259,4 +263,5 @@ def _results(rows: Iterable[Row]) -> dict[str, str]:
 
 def event_sort(event: CallEvent) -> str:
     """Return where *event* stands in its call's trace."""
-    return f"event#{event.received_at:%Y%m%dT%H%M%S.%f}#{event.event_id[:32]}"
+    at = event.received_at.replace(tzinfo=None).isoformat(timespec="microseconds")
+    return f"event#{at.replace('-', '').replace(':', '')}#{event.event_id[:32]}"

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Any, Generic, TypeVar
 
-from pydantic import TypeAdapter
+import msgspec
 
 T = TypeVar("T")
+_ENCODER = msgspec.json.Encoder()
 
 
 class Codec(Generic[T]):
@@ -18,22 +19,22 @@ class Codec(Generic[T]):
         self._kind = kind
 
     @cached_property
-    def _adapter(self) -> TypeAdapter[T]:
-        return TypeAdapter(self._kind)
+    def _decoder(self) -> msgspec.json.Decoder[T]:
+        return msgspec.json.Decoder(self._kind)
 
     def to_json(self, record: T) -> dict[str, Any]:
         """Return *record* as plain JSON data."""
-        plain: dict[str, Any] = self._adapter.dump_python(record, mode="json")
+        plain: dict[str, Any] = msgspec.to_builtins(record)
         return plain
 
     def from_json(self, plain: Mapping[str, Any]) -> T:
-        """Return the record in *plain*."""
-        return self._adapter.validate_python(dict(plain))
+        """Return the record in *plain*. Raises `ValueError` when it is none."""
+        return msgspec.convert(plain, self._kind)
 
     def to_text(self, record: T) -> str:
         """Return *record* as JSON text."""
-        return self._adapter.dump_json(record).decode()
+        return _ENCODER.encode(record).decode()
 
     def from_text(self, text: str) -> T:
-        """Return the record in *text*."""
-        return self._adapter.validate_json(text)
+        """Return the record in *text*. Raises `ValueError` when it is none."""
+        return self._decoder.decode(text)

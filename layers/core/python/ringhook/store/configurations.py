@@ -22,9 +22,10 @@ from ringhook.domain.errors import (
 from ringhook.engine.rulebook import Connection, Rulebook
 from ringhook.ports.clock import Clock
 from ringhook.ports.table import ABSENT, Row, Table
-from ringhook.store.layout import ONLY, fingerprint, workspace
+from ringhook.store.connections import UNKNOWN_TOKEN, connections_row
+from ringhook.store.layout import CONFIG_HEAD, ONLY, fingerprint, workspace
 
-HEAD = "head"
+HEAD = CONFIG_HEAD
 VERSION = "v#"
 UNREAD = -1
 MAX_VERSION = 10**9
@@ -82,11 +83,15 @@ class Configurations:
         sort = f"{_version_prefix(saved.version)}{secrets.token_hex(4)}"
         previous = head.data["row"] if head else ""
         self._table.put(Row(partition, sort, _to_json(saved) | {"previous": previous}))
+        rulebook = compile_document(document, saved.version)
+        beside = connections_row(name, sort, rulebook.connections)
+        self._table.put(beside)
         newest = Row(partition, HEAD, {"version": saved.version, "row": sort})
         try:
             self._table.put(newest, expect=head.version if head else ABSENT)
         except ConflictError:
             self._table.delete(partition, sort)
+            self._table.delete(partition, beside.sort)
             raise ConflictError(
                 f"version {saved.version} was saved meanwhile; read it, merge, save again"
             ) from None
@@ -136,9 +141,7 @@ class Configurations:
             connection = _by_token(self.rulebook(row.data["workspace"]), token)
             if connection is not None:
                 return row.data["workspace"], connection
-        raise UnknownTokenError(
-            "no connection has this webhook address; copy it again from ringhook"
-        )
+        raise UnknownTokenError(UNKNOWN_TOKEN)
 
     def versions(self, name: str, limit: int, before: int = 0) -> list[Saved]:
         """Return up to *limit* versions, newest first, all older than *before* if that is given."""

@@ -111,13 +111,24 @@ class Deliveries:
         is planned for later. An attempt whose worker died is
         closed as `interrupted`: the request may have been sent, so it is sent again and the trace says so.
         """
-        row = self._table.get(workspace(name, "call", call_id), f"delivery#{new.id}")
-        found = DELIVERIES.from_json(row.data) if row else new
-        if row is not None and found.state in FINAL:
+        begun = replace(new, state=State.SENDING, attempts=(Attempt(now.isoformat()),))
+        try:
+            return begun, self._write(name, call_id, begun, now, ABSENT)
+        except ConflictError:
+            return self._claim_known(name, call_id, new.id, now, lease_seconds)
+
+    def _claim_known(
+        self, name: str, call_id: str, delivery_id: str, now: datetime, lease_seconds: float
+    ) -> tuple[Delivery, int] | None:
+        row = self._table.get(workspace(name, "call", call_id), f"delivery#{delivery_id}")
+        if row is None:
+            raise TryAgainError("this delivery has just gone past its retention")
+        found = DELIVERIES.from_json(row.data)
+        if found.state in FINAL:
             return None
         _check_time(found, now)
         attempts = found.attempts
-        if row is not None and found.state is State.SENDING:
+        if found.state is State.SENDING:
             attempts = self._interrupt(attempts, now, lease_seconds)
         begun = replace(
             found,
@@ -127,7 +138,7 @@ class Deliveries:
             waits_for="",
         )
         try:
-            version = self._write(name, call_id, begun, now, row.version if row else ABSENT)
+            version = self._write(name, call_id, begun, now, row.version)
         except ConflictError:
             raise TryAgainError("another worker has just begun this delivery") from None
         return begun, version

@@ -3,6 +3,7 @@
 partition                        sort                          row
 ws#<w>#config                    head                          newest version and where it is
 ws#<w>#config                    v#<number>#<random>           one saved document
+ws#<w>#config                    connections#v#<number>#<random> its connections alone, for ingest
 ws#<w>#secrets                   <name>                        one sealed value
 ws#<w>#call#<call>               call                          the folded call
 ws#<w>#call#<call>               event#<time>#<event>          a report, with every action's decision
@@ -74,6 +75,7 @@ import hashlib
 from collections.abc import Callable
 
 ONLY = "-"
+CONFIG_HEAD = "head"
 CALL = "call"
 DAY_SECONDS = 86_400
 

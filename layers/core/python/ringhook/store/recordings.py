@@ -35,7 +35,6 @@ class Kept:
     key: str
     state: KeptState
     at: datetime
-    file: str
     until: datetime
     attempts: int = 0
     reason: str = ""
@@ -50,6 +49,11 @@ KEPT = Codec(Kept)
 def recording_key(recording: Recording) -> str:
     """Return the recording's name within its call."""
     return derive_event_id(recording.id, recording.url)[:KEY_CHARACTERS]
+
+
+def file_of(name: str, call_id: str, key: str) -> str:
+    """Return where a recording's file is. No row says so: rows may come from elsewhere with a moved workspace."""
+    return f"{name}/{call_id}/{key}"
 
 
 class Recordings:
@@ -71,7 +75,7 @@ class Recordings:
     def put(self, name: str, call_id: str, kept: Kept) -> None:
         """Write how far it is. The list of deletions knows the file before there is one."""
         if kept.state is KeptState.FETCHING:
-            data = {"file": kept.file}
+            data = {"file": file_of(name, call_id, kept.key)}
             self._table.put(Row(workspace(name, "files"), _due(call_id, kept), data))
         partition = workspace(name, "call", call_id)
         until = int(kept.until.timestamp())
@@ -81,6 +85,11 @@ class Recordings:
         """Remove both rows; the file itself is gone already."""
         self._table.delete(workspace(name, "call", call_id), PREFIX + kept.key)
         self._table.delete(workspace(name, "files"), _due(call_id, kept))
+
+    def files(self, name: str) -> tuple[tuple[str, str], ...]:
+        """Return some of the files that there may be, each with its place in the list; none when all are gone."""
+        page = self._table.query(workspace(name, "files"), limit=MOST)
+        return tuple((str(row.data["file"]), row.sort) for row in page.rows)
 
     def due(self, name: str, now: datetime) -> Iterator[tuple[str, str]]:
         """Yield the files whose time is over, each with its place in the list."""

@@ -62,9 +62,13 @@ class Remains:
         return list(self.lines(name, day))
 
     def lines(self, name: str, day: str, after: str = "") -> Iterator[Row]:
-        """Yield the lines of *day* behind *after*: calls, then executions, which are kept like calls."""
-        yield from self.spread(workspace(name, CALLS, day), after)
-        yield from self.rows(workspace(name, EXECUTIONS, day), after)
+        """Yield the lines of *day* behind the place *after*: calls, then executions, which are kept like calls."""
+        first, _, sort = after.partition("!")
+        begin = LISTS.index(first) if first in LISTS else 0
+        for family in LISTS[begin:]:
+            behind = sort if family == first else ""
+            read = self.spread if family == CALLS else self.rows
+            yield from read(workspace(name, family, day), behind)
 
     def get(self, partition: str, sort: str) -> Row | None:
         """Return one row."""
@@ -113,6 +117,11 @@ class Remains:
 def text_of(row: Row) -> str:
     """Return everything that a row says, its key too."""
     return "\n".join((row.partition, row.sort, json.dumps(row.data, ensure_ascii=False)))
+
+
+def place_of(line: Row) -> str:
+    """Return the place of a day's line, behind which `Remains.lines` goes on."""
+    return f"{line.partition.split('#')[2]}!{line.sort}"
 
 
 def last_heard(rows: list[Row]) -> datetime | None:

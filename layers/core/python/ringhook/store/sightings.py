@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from ringhook.domain.errors import ConflictError
-from ringhook.ports.table import Row, Table
+from ringhook.ports.table import ABSENT, Row, Table
 from ringhook.store.layout import DAY_SECONDS, workspace
 
 KEPT_DAYS = 14
 MAX_PER_DAY = 500
+MOST_REMEMBERED = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,24 +26,44 @@ class Sighting:
 
 
 class Sightings:
-    """One row for each identifier and UTC day, kept for two weeks."""
+    """One row for each identifier and UTC day, kept for two weeks.
+
+    What this process wrote last is written on without being read again.
+    """
 
     def __init__(self, table: Table) -> None:
         self._table = table
+        self._last: dict[tuple[str, str], tuple[int, int]] = {}
 
     def add(self, name: str, seen: Sighting, now: datetime) -> None:
         """Note that *seen* was in one more call."""
-        partition = workspace(name, "strangers", f"{now:%Y-%m-%d}")
-        sort = f"{seen.connection}#{seen.identifier}"
-        row = self._table.get(partition, sort)
-        before = row.data["count"] if row else 0
-        noted = replace(seen, seen_at=now.isoformat(), count=before + 1)
+        key = (
+            workspace(name, "strangers", now.date().isoformat()),
+            f"{seen.connection}#{seen.identifier}",
+        )
+        count, version = self._last.pop(key) if key in self._last else self._read(key)
         until = int(now.timestamp()) + KEPT_DAYS * DAY_SECONDS
-        new = Row(partition, sort, asdict(noted), expires_at=until)
+        noted = {
+            "connection": seen.connection,
+            "identifier": seen.identifier,
+            "name": seen.name,
+            "seen_at": now.isoformat(),
+            "count": count + 1,
+        }
         try:
-            self._table.put(new, expect=row.version if row else 0)
+            version = self._table.put(Row(*key, noted, expires_at=until), expect=version)
         except ConflictError:
-            pass  # another call counted it just now; the number is for orientation
+            return  # another call counted it just now; the number is for orientation
+        self._remember(key, (count + 1, version))
+
+    def _read(self, key: tuple[str, str]) -> tuple[int, int]:
+        row = self._table.get(*key)
+        return (row.data["count"], row.version) if row else (0, ABSENT)
+
+    def _remember(self, key: tuple[str, str], last: tuple[int, int]) -> None:
+        if len(self._last) >= MOST_REMEMBERED:
+            self._last.clear()
+        self._last[key] = last
 
     def list(self, name: str, now: datetime, days: int) -> list[Sighting]:
         """Return what was seen in the last *days*, each identifier once, the most frequent first."""

@@ -18,14 +18,20 @@ it is kept several times, and who reads takes any of them (docs/decisions/0016).
 
 
 class Watchers:
-    """Knows the live connections of pages."""
+    """Knows the live connections of pages.
 
-    def __init__(self, table: Table) -> None:
+    *is_alone* says that all of them end at this process: then a workspace of which none has come costs no read.
+    """
+
+    def __init__(self, table: Table, *, is_alone: bool = False) -> None:
         self._table = table
+        self._is_alone = is_alone
+        self._watched: set[str] = set()
         self._turn = count(secrets.randbelow(SHELVES))
 
     def add(self, name: str, connection: str, now: datetime) -> None:
         """A page of workspace *name* listens at *connection*."""
+        self._watched.add(name)
         until = int((now + WATCHING).timestamp())
         self._table.put(Row(f"page#{connection}", ONLY, {"workspace": name}, expires_at=until))
         for shelf in shelves(name):
@@ -47,6 +53,8 @@ class Watchers:
 
     def of(self, name: str) -> tuple[str, ...]:
         """Return the connections of everybody who watches workspace *name*."""
+        if self._is_alone and name not in self._watched:
+            return ()
         shelf = shelves(name)[next(self._turn) % SHELVES]
         page = self._table.query(shelf, limit=MAX_WATCHERS)
         return tuple(row.sort for row in page.rows)

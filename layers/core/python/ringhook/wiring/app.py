@@ -6,44 +6,25 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from ringhook.flows.asking_telephones import AskTelephones
-from ringhook.flows.bridge import Bridge
-from ringhook.flows.choose import Choosing
-from ringhook.flows.click import Clicking
-from ringhook.flows.clicked import Clicked
-from ringhook.flows.compat import Compat
-from ringhook.flows.deliver import Deliver
-from ringhook.flows.dispatch import Dispatch
-from ringhook.flows.ingest import Ingest
-from ringhook.flows.lookup import Lookup
-from ringhook.flows.messages import is_inquiry, is_poll
-from ringhook.flows.missed import Missed
-from ringhook.flows.naming import Naming
-from ringhook.flows.performing import Performing
-from ringhook.flows.polling import Polling
-from ringhook.flows.relay import Relay
-from ringhook.flows.release import Release
-from ringhook.flows.resume import Resume
-from ringhook.flows.route import Route
-from ringhook.flows.settling import Settling
-from ringhook.flows.sweep import Sweep
-from ringhook.pbx import ADAPTERS
-from ringhook.store.boards import Boards
-from ringhook.store.dials import Dials
-from ringhook.store.polls import Polls
-from ringhook.store.presence import Presence
-from ringhook.store.refusals import Refusals
-from ringhook.store.sessions import tickets
-from ringhook.store.sightings import Sightings
-from ringhook.store.watches import Watches
-from ringhook.wiring.keeping import Keeping
 from ringhook.wiring.outgoing import Outgoing, spread
-from ringhook.wiring.recording import RecordingParts
-from ringhook.wiring.reporting import Reporting
-from ringhook.wiring.routing import make_route
 
 if TYPE_CHECKING:
     from ringhook.flows.admin.office import Office
+    from ringhook.flows.bridge import Bridge
+    from ringhook.flows.compat import Compat
+    from ringhook.flows.deliver import Deliver
+    from ringhook.flows.dispatch import Dispatch
+    from ringhook.flows.ingest import Ingest
+    from ringhook.flows.lookup import Lookup
+    from ringhook.flows.naming import Naming
+    from ringhook.flows.performing import Performing
+    from ringhook.flows.polling import Polling
+    from ringhook.flows.relay import Relay
+    from ringhook.flows.route import Route
+    from ringhook.flows.sweep import Sweep
+    from ringhook.wiring.keeping import Keeping
+    from ringhook.wiring.recording import RecordingParts
+    from ringhook.wiring.reporting import Reporting
 
 
 class App(Outgoing):
@@ -52,9 +33,13 @@ class App(Outgoing):
     @cached_property
     def ingest(self) -> Ingest:
         """Takes webhooks."""
+        from ringhook.flows.ingest import Ingest
+        from ringhook.pbx import ADAPTERS
+        from ringhook.store.refusals import Refusals
+
         return Ingest(
             adapters=ADAPTERS,
-            configurations=self.configurations,
+            connections=self.connections,
             secrets=self.secrets,
             refusals=Refusals(self._media.table),
             events=self._media.events,
@@ -66,26 +51,43 @@ class App(Outgoing):
     @cached_property
     def route(self) -> Route:
         """Says where calls should ring. Nothing of it is made for a webhook that asks no question."""
+        from ringhook.wiring.routing import make_route
+
         return make_route(self, self._media)
 
     @cached_property
     def compat(self) -> Compat:
         """Answers as Divalto's CTI server."""
+        from ringhook.flows.compat import Compat
+        from ringhook.pbx import ADAPTERS
+
         return Compat(ADAPTERS, self.configurations, self.ingest, self.bridge, self._media.clock)
 
     @cached_property
     def bridge(self) -> Bridge:
         """Knows what each telephone does."""
+        from ringhook.flows.bridge import Bridge
+        from ringhook.pbx import ADAPTERS
+        from ringhook.store.boards import Boards
+
         return Bridge(ADAPTERS, Boards(self._media.table))
 
     @cached_property
     def naming(self) -> Naming:
         """Names calls that come without a name."""
+        from ringhook.flows.naming import Naming
+        from ringhook.store.watches import Watches
+
         return Naming(Watches(self._media.table))
 
     @cached_property
     def polling(self) -> Polling:
         """Asks CTI servers."""
+        from ringhook.flows.asking_telephones import AskTelephones
+        from ringhook.flows.polling import Polling
+        from ringhook.pbx import ADAPTERS
+        from ringhook.store.polls import Polls
+
         return Polling(
             adapters=ADAPTERS,
             configurations=self.configurations,
@@ -103,6 +105,13 @@ class App(Outgoing):
     @cached_property
     def dispatch(self) -> Dispatch:
         """Handles events."""
+        from ringhook.flows.clicked import Clicked
+        from ringhook.flows.dispatch import Dispatch
+        from ringhook.flows.missed import Missed
+        from ringhook.store.dials import Dials
+        from ringhook.store.presence import Presence
+        from ringhook.store.sightings import Sightings
+
         return Dispatch(
             configurations=self.configurations,
             calls=self.calls,
@@ -125,6 +134,9 @@ class App(Outgoing):
     @cached_property
     def deliver(self) -> Deliver:
         """Handles tasks."""
+        from ringhook.flows.deliver import Deliver
+        from ringhook.flows.settling import Settling
+
         return Deliver(
             configurations=self.configurations,
             calls=self.calls,
@@ -146,6 +158,9 @@ class App(Outgoing):
     @cached_property
     def lookup(self) -> Lookup:
         """Handles inquiries."""
+        from ringhook.flows.lookup import Lookup
+        from ringhook.flows.release import Release
+
         return Lookup(
             configurations=self.configurations,
             calls=self.calls,
@@ -160,6 +175,8 @@ class App(Outgoing):
 
     def perform(self, body: str) -> None:
         """Handle a message of the delivery queue, where tasks, inquiries and polls share one."""
+        from ringhook.flows.messages import is_inquiry, is_poll
+
         if is_poll(body):
             self.polling(body)
         else:
@@ -168,16 +185,26 @@ class App(Outgoing):
     @cached_property
     def performing(self) -> Performing:
         """Handles everything else on that queue."""
+        from ringhook.flows.performing import Performing
+
         return Performing(self.deliver, lambda: self.recording.fetching)
 
     @cached_property
     def recording(self) -> RecordingParts:
         """Knows recordings."""
+        from ringhook.wiring.recording import RecordingParts
+
         return RecordingParts(self._media, self, self.changes, spread)
 
     @cached_property
     def relay(self) -> Relay:
         """Talks to desktops."""
+        from ringhook.flows.choose import Choosing
+        from ringhook.flows.click import Clicking
+        from ringhook.flows.relay import Relay
+        from ringhook.flows.resume import Resume
+        from ringhook.store.sessions import tickets
+
         return Relay(
             devices=self.devices,
             calls=self.calls,
@@ -211,6 +238,8 @@ class App(Outgoing):
     @cached_property
     def sweep(self) -> Sweep:
         """Keeps house."""
+        from ringhook.flows.sweep import Sweep
+
         return Sweep(
             access=self.access,
             calls=self.calls,
@@ -231,23 +260,27 @@ class App(Outgoing):
     @cached_property
     def keeping(self) -> Keeping:
         """Forgets."""
+        from ringhook.wiring.keeping import Keeping
+
         return Keeping(self, self._media)
 
     @cached_property
     def reporting(self) -> Reporting:
         """Knows what went wrong."""
+        from ringhook.wiring.reporting import Reporting
+
         return Reporting(self._media, self.configurations, self.records, self._retention)
 
     @cached_property
     def admin(self) -> Callable[[dict[str, Any]], dict[str, Any]]:
         """Answers the API: an API Gateway v2 event in, its response out."""
-        from ringhook.flows.admin.api import build_api  # noqa: PLC0415 - only admin pays for it
+        from ringhook.flows.admin.api import build_api
 
         return build_api(self.office)
 
     @cached_property
     def office(self) -> Office:
         """What the API works with."""
-        from ringhook.wiring.reception import make_office  # noqa: PLC0415 - only admin pays for it
+        from ringhook.wiring.reception import make_office
 
         return make_office(self, self._media)

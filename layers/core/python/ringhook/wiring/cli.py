@@ -101,6 +101,13 @@ def _parser() -> argparse.ArgumentParser:
     )
     _add_networks(serve, "--allow-network", "a private network that outgoing calls may reach")
     _add_networks(serve, "--trusted-proxy", "a proxy of yours whose X-Forwarded-For is believed")
+    serve.add_argument(
+        "--sender-address",
+        dest="sender_addresses",
+        action="append",
+        metavar="ADDRESS",
+        help="where outgoing calls come from, for PBXs that want it listed; may be repeated",
+    )
     login = commands.add_parser("login", help="print a link that signs an admin in, once")
     login.add_argument("--data", type=Path, metavar="FOLDER", help=fields["data"].description)
     login.add_argument("--workspace", metavar="NAME", help="the workspace that the link opens")

@@ -3,30 +3,32 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
-from ringhook.aws.dynamodb import DynamoTable
-from ringhook.aws.kms import KmsVault
-from ringhook.aws.paced_push import PacedPush
-from ringhook.aws.push import ApiGatewayPush
-from ringhook.aws.s3 import S3Files, make_s3_client
-from ringhook.aws.ses import SesMail
-from ringhook.aws.sqs import SqsQueue
 from ringhook.domain.digests import is_same
 from ringhook.embedded.clock import SystemClock
-from ringhook.flows.privacy.leftovers import NoLeftovers
-from ringhook.net.downloads import RequestsDownloads
-from ringhook.net.guard import AddressGuard
-from ringhook.net.http import RequestsHttp
 from ringhook.ports.http import Http
 from ringhook.store.layout import fingerprint
-from ringhook.wiring.app import App
-from ringhook.wiring.settings import Settings
 
 if TYPE_CHECKING:
     from mypy_boto3_apigatewaymanagementapi import ApiGatewayManagementApiClient
 
+    from ringhook.aws.dynamodb import DynamoTable
+    from ringhook.aws.kms import KmsVault
+    from ringhook.aws.paced_push import PacedPush
+    from ringhook.aws.push import ApiGatewayPush
+    from ringhook.aws.s3 import S3Files
+    from ringhook.aws.ses import SesMail
+    from ringhook.aws.sqs import SqsQueue
+    from ringhook.flows.privacy.leftovers import NoLeftovers
+    from ringhook.net.downloads import PooledDownloads
+    from ringhook.wiring.app import App
+    from ringhook.wiring.settings import IssuerSettings, Settings
+
+os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "true")
+"""We have none, and looking for them reads the metadata of every installed package."""
 CONNECTION_AGE_SECONDS = 5.0
 """How old a connection's settings may be in ingest: a warm webhook costs no table read."""
 
@@ -36,17 +38,57 @@ class CloudMedia:
 
     connection_age_seconds = CONNECTION_AGE_SECONDS
     alone_since = None
-    leftovers = NoLeftovers()
 
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
+    def __init__(self, environment: Mapping[str, str]) -> None:
+        self._environment = environment
         self.clock = SystemClock()
-        self.public_url = settings.public_url
-        self.relay_url = settings.relay_url
-        self.issuer = settings.issuer
-        self.workspace = settings.workspace
-        self._operator_mark = fingerprint(settings.operator_key) if settings.operator_key else ""
-        self.files_origin = settings.bucket_url
+
+    @cached_property
+    def settings(self) -> Settings:
+        """What the operator chose. The names of AWS resources, which nobody chooses, are read without it."""
+        from ringhook.wiring.settings import Settings
+
+        return Settings.read(self._environment, {})
+
+    @property
+    def public_url(self) -> str:
+        """See `ringhook.flows.admin.office.Office`."""
+        return self.settings.public_url
+
+    @property
+    def relay_url(self) -> str:
+        """See `ringhook.flows.admin.office.Office`."""
+        return self.settings.relay_url
+
+    @property
+    def sender_addresses(self) -> tuple[str, ...]:
+        """See `ringhook.flows.admin.office.Office`."""
+        return self.settings.sender_addresses
+
+    @property
+    def issuer(self) -> IssuerSettings | None:
+        """Return where people sign in, None where they do so with keys."""
+        return self.settings.issuer
+
+    @property
+    def workspace(self) -> str:
+        """Return the name of the first workspace."""
+        return self.settings.workspace
+
+    @property
+    def files_origin(self) -> str:
+        """Return where the bucket's files are read from."""
+        return self.settings.bucket_url
+
+    @cached_property
+    def leftovers(self) -> NoLeftovers:
+        """Nothing is left over where DynamoDB forgets by itself."""
+        from ringhook.flows.privacy.leftovers import NoLeftovers
+
+        return NoLeftovers()
+
+    def _named(self, resource: str) -> str:
+        return self._environment.get(f"RINGHOOK_{resource}", "")
 
     def spend_link(self, token: str) -> str:  # noqa: ARG002 - see Office
         """Return nothing: here people begin with the admin key, or at the issuer."""
@@ -54,22 +96,29 @@ class CloudMedia:
 
     def is_operator(self, mark: str) -> bool:
         """See `ringhook.flows.admin.entrance.Entrance`."""
-        return is_same(mark, self._operator_mark)
+        key = self.settings.operator_key
+        return is_same(mark, fingerprint(key) if key else "")
 
     @cached_property
     def table(self) -> DynamoTable:
         """See `ringhook.ports.table.Table`."""
-        return DynamoTable(_client("dynamodb"), self._settings.table, self.clock)
+        from ringhook.aws.dynamodb import DynamoTable
+
+        return DynamoTable(_client("dynamodb"), self._named("TABLE"), self.clock)
 
     @cached_property
     def events(self) -> SqsQueue:
         """See `ringhook.ports.queue.Queue`."""
-        return SqsQueue(_client("sqs"), self._settings.events_queue, self.clock)
+        from ringhook.aws.sqs import SqsQueue
+
+        return SqsQueue(_client("sqs"), self._named("EVENTS_QUEUE"), self.clock)
 
     @cached_property
     def deliveries(self) -> SqsQueue:
         """See `ringhook.ports.queue.Queue`."""
-        return SqsQueue(_client("sqs"), self._settings.deliveries_queue, self.clock)
+        from ringhook.aws.sqs import SqsQueue
+
+        return SqsQueue(_client("sqs"), self._named("DELIVERIES_QUEUE"), self.clock)
 
     @property
     def lookups(self) -> SqsQueue:
@@ -84,44 +133,60 @@ class CloudMedia:
     @cached_property
     def push(self) -> ApiGatewayPush:
         """See `ringhook.ports.push.Push`."""
-        endpoint = self._settings.push_endpoint
+        from ringhook.aws.push import ApiGatewayPush
+
+        endpoint = self._named("PUSH_ENDPOINT")
         client: ApiGatewayManagementApiClient = _client("apigatewaymanagementapi", endpoint)
         return ApiGatewayPush(client)
 
     @cached_property
     def page_push(self) -> PacedPush:
         """See `ringhook.ports.push.Push`. What was written is there for everybody already."""
+        from ringhook.aws.paced_push import PacedPush
+
         return PacedPush(self.push, self.clock)
 
     @cached_property
     def http(self) -> Http:
         """See `ringhook.ports.http.Http`."""
-        return RequestsHttp(AddressGuard(self._settings.allow_network))
+        from ringhook.net.guard import AddressGuard
+        from ringhook.net.http import PooledHttp
+
+        return PooledHttp(AddressGuard(self.settings.allow_network))
 
     @cached_property
-    def downloads(self) -> RequestsDownloads:
+    def downloads(self) -> PooledDownloads:
         """See `ringhook.ports.downloads.Downloads`."""
-        return RequestsDownloads(AddressGuard(self._settings.allow_network))
+        from ringhook.net.downloads import PooledDownloads
+        from ringhook.net.guard import AddressGuard
+
+        return PooledDownloads(AddressGuard(self.settings.allow_network))
 
     @cached_property
     def files(self) -> S3Files:
         """See `ringhook.ports.files.Files`."""
-        return S3Files(make_s3_client(), self._settings.bucket)
+        from ringhook.aws.s3 import S3Files, make_s3_client
+
+        return S3Files(make_s3_client(), self.settings.bucket)
 
     @cached_property
     def mail(self) -> SesMail | None:
         """See `ringhook.ports.mail.Mail`."""
-        sender = self._settings.mail_from
+        from ringhook.aws.ses import SesMail
+
+        sender = self.settings.mail_from
         return SesMail(_client("sesv2"), sender) if sender else None
 
     @cached_property
     def vault(self) -> KmsVault:
         """See `ringhook.ports.vault.Vault`."""
-        return KmsVault(_client("kms"), self._settings.kms_key)
+        from ringhook.aws.kms import KmsVault
+
+        return KmsVault(_client("kms"), self._named("KMS_KEY"))
 
 
 def _client(service: str, endpoint: str | None = None) -> Any:
-    import boto3  # noqa: PLC0415 - half a second that only the first event pays
+    import boto3
 
     return boto3.client(service, endpoint_url=endpoint or None)  # type: ignore[call-overload]  # by name
 
@@ -129,11 +194,14 @@ def _client(service: str, endpoint: str | None = None) -> Any:
 @cache
 def app() -> App:
     """Return this function's App; a configured admin key is let in on the way."""
-    settings = Settings.read(os.environ, {})
-    made = App(CloudMedia(settings))
-    if settings.admin_key and made.access.workspace_of(settings.admin_key) is None:
-        now = SystemClock().now()
-        first = made.access.register.opened(settings.workspace, now)
+    from ringhook.wiring.app import App
+
+    media = CloudMedia(os.environ)
+    made = App(media)
+    key = os.environ.get("RINGHOOK_ADMIN_KEY") and media.settings.admin_key
+    if key and made.access.workspace_of(key) is None:
+        now = media.clock.now()
+        first = made.access.register.opened(media.settings.workspace, now)
         if first is not None:
-            made.access.adopt(first.id, settings.admin_key, now)
+            made.access.adopt(first.id, key, now)
     return made

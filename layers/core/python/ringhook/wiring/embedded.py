@@ -26,9 +26,9 @@ from ringhook.embedded.table import SqliteTable
 from ringhook.embedded.vault import KeyFileVault
 from ringhook.embedded.workers import Workers
 from ringhook.flows.compat import command_of
-from ringhook.net.downloads import RequestsDownloads
+from ringhook.net.downloads import PooledDownloads
 from ringhook.net.guard import AddressGuard
-from ringhook.net.http import RequestsHttp
+from ringhook.net.http import PooledHttp
 from ringhook.ports.mail import Mail
 from ringhook.store.layout import fingerprint
 from ringhook.wiring.app import App
@@ -72,6 +72,7 @@ class EmbeddedMedia:
         *,
         workspace: str = MAIN,
         operator_key: str = "",
+        sender_addresses: tuple[str, ...] = (),
     ) -> None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.clock = SystemClock()
@@ -91,8 +92,8 @@ class EmbeddedMedia:
         )
         self.push = SocketPush()
         self.page_push = LatePush(self.push, self.database)
-        self.http = RequestsHttp(AddressGuard(allow_network))
-        self.downloads = RequestsDownloads(AddressGuard(allow_network))
+        self.http = PooledHttp(AddressGuard(allow_network))
+        self.downloads = PooledDownloads(AddressGuard(allow_network))
         self.files = FolderFiles(folder / FILES)
         self.vault = KeyFileVault(folder / KEY)
         self.mail = mail
@@ -102,6 +103,7 @@ class EmbeddedMedia:
         self._operator = OperatorKey(folder)
         self._chosen_mark = fingerprint(operator_key) if operator_key else ""
         self.public_url = public_url
+        self.sender_addresses = sender_addresses
         scheme, _, rest = public_url.partition("://")
         self.relay_url = f"{'wss' if scheme == 'https' else 'ws'}://{rest.rstrip('/')}/relay"
 
@@ -136,13 +138,21 @@ class Home:
 
     def start(self) -> None:
         """Begin to handle what is queued; what an earlier process left goes first."""
+        self._make_flows()
         self._workers.dispatch_from(self.media.events, self.app.dispatch)
-        self._workers.deliver_from(self.media.deliveries, self.app.performing, self._worker_count)
+        self._workers.deliver_from(
+            self.media.deliveries, self.app.performing, self._worker_count, at_once=True
+        )
         self._workers.deliver_from(self.media.lookups, self.app.lookup, LOOKUP_WORKERS)
         self._workers.deliver_from(self.media.polls, self.app.polling, POLL_WORKERS)
         self._workers.housekeeping(
             (self.app.sweep, self.media.table.sweep, self.media.leftovers.sweep)
         )
+
+    def _make_flows(self) -> None:
+        """Import them and put them together now, not while the first webhook waits."""
+        for flow in ("ingest", "route", "relay", "admin"):
+            getattr(self.app, flow)
 
     def stop(self) -> None:
         """Finish what is under way; what does not finish in time goes on at the next start."""

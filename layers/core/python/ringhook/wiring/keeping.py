@@ -34,7 +34,14 @@ class Keeping:
     @cached_property
     def forget_call(self) -> ForgetCall:
         """Removes calls."""
-        return ForgetCall(self.remains, self.app.reporting.failures)
+        return ForgetCall(self.remains, self.app.reporting.failures, self._forget_files)
+
+    def _forget_files(self, name: str, call_id: str) -> None:
+        """Delete recordings; before that nobody needs to know where files are."""
+        self.app.recording.keeping.forget(name, call_id)
+
+    def _empty_files(self, name: str) -> bool:
+        return self.app.recording.keeping.empty(name)
 
     @cached_property
     def sweeps(self) -> Sweeps:
@@ -59,6 +66,7 @@ class Keeping:
             push=self.media.push,
             clock=self.media.clock,
             forget_files=self.forget_call.forget_files,
+            empty_files=self._empty_files,
         )
 
     def privacy(self) -> Privacy:

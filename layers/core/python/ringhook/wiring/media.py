@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from ringhook.flows.privacy.leftovers import Leftovers
 from ringhook.ports.clock import Clock
 from ringhook.ports.downloads import Downloads
 from ringhook.ports.files import Files
@@ -15,7 +14,10 @@ from ringhook.ports.push import Push
 from ringhook.ports.queue import Queue
 from ringhook.ports.table import Table
 from ringhook.ports.vault import Vault
-from ringhook.wiring.settings import IssuerSettings
+
+if TYPE_CHECKING:
+    from ringhook.flows.privacy.leftovers import Leftovers
+    from ringhook.wiring.settings import IssuerSettings
 
 
 class Media(Protocol):
@@ -53,6 +55,8 @@ class Media(Protocol):
     def public_url(self) -> str: ...  # noqa: D102 - see Office
     @property
     def relay_url(self) -> str: ...  # noqa: D102 - see Office
+    @property
+    def sender_addresses(self) -> tuple[str, ...]: ...  # noqa: D102 - see Office
     @property
     def leftovers(self) -> Leftovers: ...  # noqa: D102 - see there
     @property

@@ -76,6 +76,7 @@ def make_office(app: App, media: Media) -> Office:
         alone_since=media.alone_since,
         public_url=media.public_url,
         relay_url=media.relay_url,
+        sender_addresses=media.sender_addresses,
         sign_in=_sign_in(media),
         privacy=app.keeping.privacy(),
         spend_link=media.spend_link,

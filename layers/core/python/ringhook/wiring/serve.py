@@ -49,6 +49,7 @@ def serve(settings: Settings) -> int:
                 settings.issuer,
                 workspace=settings.workspace,
                 operator_key=settings.operator_key,
+                sender_addresses=settings.sender_addresses,
             ),
             settings.workers,
         )

@@ -37,6 +37,7 @@ export function freshAction(kind, more = {}) {
     arguments: {},
     after: "",
     api_name: "",
+    description: "",
     callable_by: "nobody",
     parameters: [],
     executions_per_day: 0,

@@ -25,6 +25,7 @@ export function FunctionGroup({ place, action, Group }) {
       <div class="fields">
         <${CallableBy} place=${place} />
         <${TextField} place=${place} path="api_name" label=${t("functions.name")} help=${t("functions.name.help")} isMono maxlength="64" />
+        <${TextField} place=${place} path="description" label=${t("functions.description")} isWide maxlength="1000" />
         <${NumberField} place=${place} path="executions_per_day" label=${t("functions.limit")} help=${t("functions.limit.help")} min="0" max="10000000" />
       </div>
       <h3>${t("functions.parameters")}</h3>

@@ -12,6 +12,7 @@ export function Setup({ connection, adapter, onClose }) {
     <p class="about">${t("connections.setup.about")}</p>
     <${Waiting} asked=${asked} />
     ${asked.data && html`<${CopyText} title=${t("connections.address")} text=${asked.data.url} />
+      ${asked.data.senders.length > 0 && html`<${CopyText} title=${t("connections.senders")} text=${asked.data.senders.join("\n")} />`}
       ${asked.data.paste.map(({ title, text }, index) => html`<${CopyText} key=${index} title=${title} text=${text} />`)}`}
   <//>`;
 }

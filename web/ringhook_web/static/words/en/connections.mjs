@@ -52,6 +52,7 @@ export default {
   "connections.ring.of": "Test call: {name}",
   "connections.ring.ringing": "Ring",
   "connections.ring.saved": "Unsaved changes do not count yet.",
+  "connections.senders": "Addresses to allow in the PBX for click-to-call",
   "connections.setup": "Texts to paste",
   "connections.setup.about": "Paste these into the settings of the PBX.",
   "connections.setup.of": "Set up {name}",

@@ -1,6 +1,7 @@
 export default {
   "functions.about": "Other software calls this action as a function. So that nothing else runs it, leave its call type empty.",
   "functions.address": "Address",
+  "functions.description": "Description",
   "functions.failed": "Failed",
   "functions.follow": "Follow-ups",
   "functions.follow.action": "Action",

@@ -52,6 +52,7 @@ export default {
   "connections.ring.of": "Appel de test : {name}",
   "connections.ring.ringing": "Faire sonner",
   "connections.ring.saved": "Les modifications non enregistrées ne comptent pas encore.",
+  "connections.senders": "Adresses à autoriser dans le standard pour lancer des appels",
   "connections.setup": "Textes à coller",
   "connections.setup.about": "Collez ces textes dans les réglages du standard.",
   "connections.setup.of": "Configurer {name}",

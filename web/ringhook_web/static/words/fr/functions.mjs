@@ -1,6 +1,7 @@
 export default {
   "functions.about": "D'autres logiciels appellent cette action comme une fonction. Pour que rien d'autre ne la lance, laissez son type d'appel vide.",
   "functions.address": "Adresse",
+  "functions.description": "Description",
   "functions.failed": "Échoué",
   "functions.follow": "Suites",
   "functions.follow.action": "Action",

@@ -52,6 +52,7 @@ export default {
   "connections.ring.of": "テスト通話：{name}",
   "connections.ring.ringing": "呼び出す",
   "connections.ring.saved": "保存していない変更はまだ反映されません。",
+  "connections.senders": "PBX の許可リストに登録するアドレス（クリック発信用）",
   "connections.setup": "貼り付けるテキスト",
   "connections.setup.about": "PBX の設定に貼り付けてください。",
   "connections.setup.of": "{name}の設定",

@@ -1,6 +1,7 @@
 export default {
   "functions.about": "他のソフトウェアがこのアクションを関数として呼び出します。他では実行しない場合、「通話の種類」を空のままにします。",
   "functions.address": "アドレス",
+  "functions.description": "説明",
   "functions.failed": "失敗",
   "functions.follow": "後続のアクション",
   "functions.follow.action": "アクション",

@@ -52,6 +52,7 @@ export default {
   "connections.ring.of": "Пробный звонок: {name}",
   "connections.ring.ringing": "Позвонить",
   "connections.ring.saved": "Несохранённые изменения пока не действуют.",
+  "connections.senders": "Адреса для белого списка АТС (звонок по клику)",
   "connections.setup": "Тексты для вставки",
   "connections.setup.about": "Вставьте это в настройки АТС.",
   "connections.setup.of": "Настройка: {name}",

@@ -1,6 +1,7 @@
 export default {
   "functions.about": "Другие программы вызывают это действие как функцию. Чтобы больше ничто его не запускало, оставьте тип звонка пустым.",
   "functions.address": "Адрес",
+  "functions.description": "Описание",
   "functions.failed": "Не получилось",
   "functions.follow": "Последующие действия",
   "functions.follow.action": "Действие",

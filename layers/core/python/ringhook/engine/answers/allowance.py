@@ -39,8 +39,9 @@ class Allowance:
         """Give the seconds that one pattern may take. Raises `ExhaustedError`."""
         if self._seconds <= 0:
             raise ExhaustedError("the patterns take too long; write simpler ones")
-        began = time.monotonic()
+        began, given = time.monotonic(), min(PATTERN_SECONDS, self._seconds)
         try:
-            yield min(PATTERN_SECONDS, self._seconds)
+            yield given
         finally:
-            self._seconds -= time.monotonic() - began
+            # No more than was given: on a busy machine the time may have gone to others.
+            self._seconds -= min(time.monotonic() - began, given)

@@ -19,7 +19,7 @@ def add(app: APIGatewayHttpResolver, office: Office) -> None:
     @app.get(
         "/api/connections/<connection_id>/setup",
         tags=["configuration"],
-        summary="The webhook address and what to paste into the PBX",
+        summary="The webhook address, what to paste into the PBX, and whom it should let call it",
     )
     def show_setup(connection_id: Annotated[str, Path()]) -> dict[str, Any]:
         rulebook = office.configurations.rulebook(app.context["workspace"])
@@ -27,8 +27,13 @@ def add(app: APIGatewayHttpResolver, office: Office) -> None:
         if connection is None:
             raise NotFoundError("no such connection")
         url = office.webhook_url(connection.token)
-        snippets = office.adapters[connection.adapter].setup(url, rulebook.language)
-        return {"url": url, "paste": [{"title": s.title, "text": s.text} for s in snippets]}
+        adapter = office.adapters[connection.adapter]
+        snippets = adapter.setup(url, rulebook.language)
+        return {
+            "url": url,
+            "paste": [{"title": s.title, "text": s.text} for s in snippets],
+            "senders": list(office.sender_addresses) if adapter.originate else [],
+        }
 
     @app.get("/api/adapters", tags=["configuration"], summary="The PBXs we know and their settings")
     def list_adapters() -> dict[str, list[dict[str, Any]]]:

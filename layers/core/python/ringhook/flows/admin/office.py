@@ -51,10 +51,11 @@ TOKEN_BYTES = 24
 class Office:
     """The ports and stores behind the API. *public_url* and *relay_url* are what others reach us by.
 
-    *files_origin* is where browsers fetch files that do not come through us, or empty. *alone_since* is
-    when the only process was started, where there is only one. *sign_in* is the OpenID Connect issuer's,
-    where one is configured. *spend_link* returns the workspace of a one-time link's token, once, and
-    nothing for any other. *workspace* is the name of the one where somebody is meant who names none.
+    *sender_addresses* are where our own requests come from, as far as the operator says. *files_origin* is
+    where browsers fetch files that do not come through us, or empty. *alone_since* is when the only process
+    was started, where there is only one. *sign_in* is the OpenID Connect issuer's, where one is configured.
+    *spend_link* returns the workspace of a one-time link's token, once, and nothing for any other.
+    *workspace* is the name of the one where somebody is meant who names none.
     *arm* begins to ask the CTI servers of a workspace that must be asked.
     """
 
@@ -85,6 +86,7 @@ class Office:
     alone_since: datetime | None
     public_url: str
     relay_url: str
+    sender_addresses: tuple[str, ...]
     polls: Polls
     sign_in: SignIn | None
     privacy: Privacy

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from ringhook.domain.call import Recording
 from ringhook.domain.errors import NotFoundError
 from ringhook.engine.argv import platform_of
-from ringhook.engine.plan import CLOSE_ID, EVERYBODY, POP, POP_ID, Decision
+from ringhook.engine.plan import CLOSE_ID, EVERYBODY, POP, POP_ID, Decision, in_order
 from ringhook.engine.reasons import Reason, sentence
 from ringhook.engine.recording_words import recording_sentence
 from ringhook.engine.requests import public_event
@@ -18,6 +18,7 @@ from ringhook.engine.rulebook import Action, Rulebook
 from ringhook.flows.admin.attempts import tell_delivery
 from ringhook.flows.admin.caller import tell_contact
 from ringhook.flows.admin.follow_ups import tell_follow_up
+from ringhook.flows.admin.link_masking import without_links
 from ringhook.flows.facts import gather
 from ringhook.flows.preview import preview
 from ringhook.flows.route_trace import tell_routed
@@ -32,8 +33,8 @@ MAX_ROUTED = 50
 
 
 def tell(story: Story, configurations: Configurations, name: str, language: str) -> dict[str, Any]:
-    """Return *story* for the API, its sentences in *language*."""
-    return {
+    """Return *story* for the API, its sentences in *language*, without links of recordings."""
+    told = {
         "call": summary(story.call) | _more(story, language),
         "contact": tell_contact(
             story.contact,
@@ -49,6 +50,8 @@ def tell(story: Story, configurations: Configurations, name: str, language: str)
             for traced in story.events
         ],
     }
+    shown: dict[str, Any] = without_links(told, story.call.recordings)
+    return shown
 
 
 def _rulebook(configurations: Configurations, name: str, traced: Traced) -> Rulebook:
@@ -130,7 +133,7 @@ def _event(page: _Page) -> dict[str, Any]:
         "config_version": traced.config_version,
         "decisions": [
             tell_decision(decision, page.rulebook, page.language) | _outcome(decision, page)
-            for decision in traced.decisions
+            for decision in in_order(traced.decisions, traced.skipped, page.rulebook)
         ],
         "follow_ups": _follow_ups(page),
         "closed": [page.acknowledged(p) for p in traced.pushes if p["action_id"] == CLOSE_ID],
@@ -226,8 +229,9 @@ def _delivery(decision: Decision, page: _Page) -> dict[str, Any] | None:
 
 
 def _belongs(row: Mapping[str, Any], decision: Decision, sort: str) -> bool:
-    place = (row["event_sort"], row["action_id"], row["agent_id"])
-    return not row.get("follows") and place == (sort, decision.action_id, decision.agent_id)
+    if row.get("follows") or (row["event_sort"], row["action_id"]) != (sort, decision.action_id):
+        return False
+    return decision.agent_id in {row["agent_id"], EVERYBODY, ""}
 
 
 def _command_action(decision: Decision) -> str:

@@ -16,8 +16,9 @@ from ringhook.store.access import Access
 from ringhook.store.configurations import Configurations
 from ringhook.store.devices import Device, Devices
 from ringhook.store.layout import workspace
+from ringhook.store.recordings import PREFIX
 from ringhook.store.register import name_of
-from ringhook.store.remains import Remains
+from ringhook.store.remains import Remains, place_of
 from ringhook.store.secrets import Secrets
 from ringhook.store.tokens import Tokens
 
@@ -120,10 +121,11 @@ class Pack:
         last, _, after = place.partition("/")
         for day in self.remains.days(name, last):
             for line in self.remains.lines(name, day, after if day == last else ""):
-                rows = self.remains.of_call(name, str(line.data["id"]))
+                found = self.remains.of_call(name, str(line.data["id"]))
+                rows = [row for row in found if not row.sort.startswith(PREFIX)]  # files stay here
                 own = workspace(name, "")
                 yield (
-                    f"{day}/{line.sort}",
+                    f"{day}/{place_of(line)}",
                     {"kind": "call", "rows": [_plain(row, own) for row in (*rows, line)]},
                 )
 

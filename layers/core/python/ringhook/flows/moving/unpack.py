@@ -19,9 +19,12 @@ from ringhook.flows.moving.sealing import FOREIGN, FORMAT, Line, Sealing
 from ringhook.ports.clock import Clock
 from ringhook.ports.table import Row
 from ringhook.store.access import Access, Key
+from ringhook.store.call_lines import missed_row
+from ringhook.store.calls import CALLS
 from ringhook.store.configurations import Configurations
 from ringhook.store.devices import Device, Devices
-from ringhook.store.layout import workspace
+from ringhook.store.layout import CALL, workspace
+from ringhook.store.recordings import PREFIX
 from ringhook.store.register import TakenError
 from ringhook.store.remains import Remains
 from ringhook.store.secrets import Secrets
@@ -142,8 +145,19 @@ class Unpack:
         now = self.clock.now().timestamp()
         for plain in line["rows"]:
             row = _row(go.name, plain)
+            if row.sort.startswith(PREFIX):
+                continue  # no file came with it
             if go.writes and (row.expires_at is None or row.expires_at > now):
                 self.remains.put_call_row(go.name, row)
+                self._note_missed(go.name, row)
+
+    def _note_missed(self, name: str, row: Row) -> None:
+        """Let a missed call that nobody has handled wait here, too."""
+        if row.sort != CALL:
+            return
+        call = CALLS.from_json(row.data)
+        if call.is_missed and call.handled is None:
+            self.remains.put_call_row(name, missed_row(name, call, row.expires_at or 0))
 
     def keys(self, go: _Go, line: Line) -> None:
         """Let keys open this workspace too."""

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ringhook.ports.table import Row
+from ringhook.store.call_lines import number_of
 from ringhook.store.calls import CALLS
 from ringhook.store.failures import Failures
 from ringhook.store.layout import CALL, workspace
@@ -14,7 +15,7 @@ from ringhook.store.remains import Remains
 from ringhook.store.shards import shard_of
 
 DELIVERY = "delivery#"
-Forget = Callable[[str, str], None]
+Forget = Callable[[str, str], object]
 """Forgets what is kept of a workspace's call outside the table: its recordings."""
 
 
@@ -55,6 +56,7 @@ class ForgetCall:
         if head is None:
             return
         call = CALLS.from_json(head.data)
+        self.remains.remove(workspace(name, "missed"), f"{number_of(call)}#{call.id}")
         for pbx_call_id in call.linked_call_ids:
             self.remains.remove(workspace(name, "alias", call.connection_id), pbx_call_id)
 
@@ -67,6 +69,7 @@ KINDS = {
     "later": "later",
     "chosen": "choices",
     "result": "results",
+    "recording": "recordings",
 }
 
 

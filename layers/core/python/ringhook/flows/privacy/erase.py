@@ -18,13 +18,15 @@ from ringhook.ports.table import Row
 from ringhook.store.configurations import Configurations
 from ringhook.store.layout import workspace
 from ringhook.store.refusals import KEPT_DAYS
-from ringhook.store.remains import Remains, days_between, text_of
+from ringhook.store.remains import Remains, days_between, place_of, text_of
 
 SECONDS = 15.0
 """API Gateway waits for 29."""
 TOMORROW = timedelta(days=1)
 CALLS, REST = "calls", "rest"
-DELETED = frozenset({"pops", "strangers", "dials", "alias", "board", "watched"})
+DELETED = frozenset(
+    {"pops", "strangers", "dials", "alias", "board", "watched", "missed", "dialled"}
+)
 """Families whose rows go as a whole; in those of others the number is blotted out."""
 
 
@@ -94,7 +96,7 @@ class Erase:
             for line in self.remains.lines(go.name, day, behind):
                 self._look_at_call(go, line)
                 if go.allowance.is_used_up:
-                    return f"{CALLS}|{day}|{line.sort}"
+                    return f"{CALLS}|{day}|{place_of(line)}"
             self.remains.end_day(go.name, day)
         return ""
 
@@ -131,8 +133,8 @@ class Erase:
         rulebook = self.configurations.rulebook(name)
         yield from (f"pops#{agent_id}" for agent_id in sorted((*rulebook.agents, EVERYBODY)))
         for connection_id in sorted(rulebook.connections):
-            yield from (f"{family}#{connection_id}" for family in ("alias", "watched"))
-        yield from ("dials", "board", "polls", "audit", "config")
+            yield from (f"{family}#{connection_id}" for family in ("alias", "watched", "dialled"))
+        yield from ("dials", "board", "polls", "missed", "audit", "config")
 
     def _look_at_call(self, go: _Go, line: Row) -> None:
         rows = self.remains.of_call(go.name, str(line.data["id"]))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, timedelta
 
@@ -32,8 +32,14 @@ DAY = timedelta(days=1)
 FLAT = (
     *("secrets", "failures", "failure", "report", "form", "tokens", "dials"),
     *("breaker", "notices", "audit", "sweep", "devices", "keys", "board", "polls"),
+    "missed",
 )
 _LOG = logging.getLogger("ringhook")
+
+
+def nowhere(_name: str) -> bool:
+    """Say that there are no files."""
+    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +54,7 @@ class Leave:
     push: Push
     clock: Clock
     forget_files: Forget = nothing
+    empty_files: Callable[[str], bool] = nowhere
 
     def begin(self, name: str) -> bool:
         """Close the workspace of that name and begin to empty it; returns whether nothing is left.
@@ -94,6 +101,9 @@ class Leave:
         """Delete its rows, the configuration last: it says what some others are called."""
         allowance = Allowance(seconds)
         today = self.clock.now().astimezone(UTC).date()
+        while not self.empty_files(leaving.id):
+            if allowance.is_used_up:
+                return False
         for partition in self._partitions(leaving.id, today):
             self.remains.clear(partition)
             if allowance.is_used_up:
@@ -139,7 +149,7 @@ def _named(saved: Saved) -> Iterator[tuple[str, str]]:
     for agent_id in rulebook.agents:
         yield from ((family, agent_id) for family in ("busy", "desk", "pops"))
     for connection_id in rulebook.connections:
-        yield from ((family, connection_id) for family in ("alias", "watched"))
+        yield from ((family, connection_id) for family in ("alias", "watched", "dialled"))
     asked: list[Action | Step] = list(rulebook.actions)
     asked += [lookup.step for lookup in rulebook.lookups]
     for step in asked:

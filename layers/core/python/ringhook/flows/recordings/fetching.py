@@ -25,7 +25,14 @@ from ringhook.ports.files import Files
 from ringhook.ports.queue import Queue
 from ringhook.store.calls import Calls
 from ringhook.store.configurations import Configurations
-from ringhook.store.recordings import Kept, KeptState, Recordings, recording_key, stored
+from ringhook.store.recordings import (
+    Kept,
+    KeptState,
+    Recordings,
+    file_of,
+    recording_key,
+    stored,
+)
 
 TIMEOUT_SECONDS = 75.0
 NEVER_AGAIN = frozenset({"no_link", "no_key", "blocked_address", "too_large"})
@@ -90,7 +97,6 @@ class Fetching:
             key=errand.key,
             state=KeptState.FETCHING,
             at=now,
-            file=f"{errand.workspace}/{errand.call_id}/{errand.key}",
             until=now + timedelta(days=days),
         )
 
@@ -103,7 +109,7 @@ class Fetching:
                 first = next(pieces, b"")
                 kind = _kind(download, begun.recording.url, first)
                 bounded = _bounded(first, pieces, length_of(download))
-                return Ended(begun, self.files.put(begun.kept.file, bounded), kind)
+                return Ended(begun, self.files.put(_file(begun.errand), bounded), kind)
         except UnavailableError as error:
             return Ended(begun, reason=error.reason)
         except TryAgainError:
@@ -114,7 +120,7 @@ class Fetching:
         errand, kept, now = ended.begun.errand, ended.begun.kept, self.clock.now()
         call, _ = self.calls.get(errand.workspace, errand.call_id)
         if call is None or self.recordings.get(errand.workspace, errand.call_id, kept.key) is None:
-            self.files.delete(kept.file)  # erased meanwhile
+            self.files.delete(_file(errand))  # erased meanwhile
             return
         if not ended.reason:
             kept = stored(kept, ended.size, ended.kind, now)
@@ -133,6 +139,10 @@ class Fetching:
         seconds = waits[kept.attempts - 1] * (1 + JITTER * self.spread())
         next_at = now + timedelta(seconds=seconds)
         return replace(kept, state=KeptState.WAITING, reason=reason, at=now, next_at=next_at)
+
+
+def _file(errand: Errand) -> str:
+    return file_of(errand.workspace, errand.call_id, errand.key)
 
 
 def _kind(download: Download, url: str, first: bytes) -> str:

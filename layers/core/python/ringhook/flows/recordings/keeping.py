@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ringhook.ports.clock import Clock
 from ringhook.ports.files import Files
-from ringhook.store.recordings import Recordings
+from ringhook.store.recordings import Recordings, file_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,14 @@ class Keeping:
         """
         kept = self.recordings.of_call(name, call_id)
         for one in kept:
-            self.files.delete(one.file)
+            self.files.delete(file_of(name, call_id, one.key))
             self.recordings.forget(name, call_id, one)
         return len(kept)
+
+    def empty(self, name: str) -> bool:
+        """Delete some of a workspace's files; returns whether none are left."""
+        found = self.recordings.files(name)
+        for file, place in found:
+            self.files.delete(file)
+            self.recordings.strike(name, place)
+        return not found

@@ -16,7 +16,7 @@ from ringhook.flows.recordings.reading import Bytes, PastTheEndError, read_bytes
 from ringhook.flows.recordings.source import Source, UnavailableError
 from ringhook.ports.files import Files
 from ringhook.store.calls import Calls
-from ringhook.store.recordings import Kept, KeptState, Recordings, recording_key
+from ringhook.store.recordings import Kept, KeptState, Recordings, file_of, recording_key
 
 PIECE_BYTES = 4 * 1024 * 1024
 """In Base64 this stays below Lambda's 6 MB:
@@ -99,14 +99,15 @@ class Playing:
             self.turns.release()
 
     def _kept(self, kept: Kept, wanted: Wanted | None, asked: Asked, title: _Title) -> Piece:
-        address = self.files.address(kept.file, kept.kind, title.disposition(kept.kind))
+        file = file_of(asked.workspace, asked.call_id, kept.key)
+        address = self.files.address(file, kept.kind, title.disposition(kept.kind))
         if address and not asked.is_head:
             return Piece(FOUND, {"Location": address, "Cache-Control": "no-store"})
         first, last = _span(wanted, kept.size)
         if asked.is_head:
             return _head(title, kept.kind, kept.size)
         try:
-            content = self.files.read(kept.file, first, last - first + 1)
+            content = self.files.read(file, first, last - first + 1)
         except NotFoundError:
             raise UnavailableError("gone") from None
         return _piece(title, Bytes(content, first, kept.size, kept.kind), wanted)

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from ringhook.domain.adapter import Settings
+from ringhook.domain.call import AgentSeen
 from ringhook.domain.errors import BadRequestError
 from ringhook.domain.placing import (
     REFUSED,
@@ -30,6 +31,8 @@ from ringhook.domain.webhook import Reply
 NOT_A_DIGIT = re.compile(r"[^0-9]")
 SOUND_FILE = re.compile(r"\S+\.(?:mp3|wav)", re.IGNORECASE)
 DIGITS = re.compile(r"[0-9]{1,15}")
+EMPLOYEE_ID = re.compile(r"[1-9][0-9]{0,14}")
+SIP_LINE = re.compile(r"0[0-9]{5,14}")
 # What a telephone number may hold: anything else in it would be dropped, and another number dialled.
 NUMBER = re.compile(r"\+?[0-9() .\-]{2,25}")
 # The EnvyCRM guide: telephones and SIP lines work, the short numbers of employees do not.
@@ -45,7 +48,7 @@ NEEDED = {
     "access_token": "the key of the Call API (settings of the connection)",
     "virtual_phone_number": "one of the account's own numbers (line, in full)",
     "contact": "a telephone number to call",
-    "employee": "the agent's UIS employee id (digits)",
+    "first_call": "the agent's telephone in full, or their UIS employee id (digits)",
 }
 DIAL_HEADERS = {"Content-Type": "application/json; charset=UTF-8"}
 # What the Call API's error says in its mnemonic; where there is none we know, the code tells less exactly.
@@ -106,33 +109,36 @@ def _json(content: dict[str, object]) -> Reply:
 def originate(dial: Dial, settings: Settings) -> DialRequest:
     """Return `start.employee_call`: the employee's telephone rings first, then the client's.
 
-    Raises `BadRequestError` where the agent or the connection lacks something. The Call API refuses
+    An agent who is known by a telephone or SIP line alone, as the EnvyCRM guide has it, is called by
+    `start.simple_call`. Raises `BadRequestError` where the agent or the connection lacks something. The Call API refuses
     every address that is not on the account's list, and a time-out may mean that the call was placed.
     """
     params = {
         "access_token": settings.get("access_token", ""),
-        "first_call": "employee",
         "switch_at_once": True,
         "virtual_phone_number": NOT_A_DIGIT.sub("", dial.line or settings.get("line", "")),
         "contact": NOT_A_DIGIT.sub("", dial.number) if NUMBER.fullmatch(dial.number) else "",
-        "employee": _employee(dial),
         "external_id": dial.correlation_id,
+        **_called_first(dial.agent),
     }
-    missing = [label for name, label in NEEDED.items() if not params[name]]
+    missing = [label for name, label in NEEDED.items() if not params.get(name)]
     if missing:
         raise BadRequestError(f"no call without {', '.join(missing)}")
     if not dial.correlation_id:
         del params["external_id"]
-    call = {"jsonrpc": "2.0", "id": "1", "method": "start.employee_call", "params": params}
+    method = "start.employee_call" if "employee" in params else "start.simple_call"
+    call = {"jsonrpc": "2.0", "id": "1", "method": method, "params": params}
     url = settings.get("call_api") or CALL_APIS[0]
     return DialRequest(method="POST", url=url, headers=DIAL_HEADERS, body=json.dumps(call).encode())
 
 
-def _employee(dial: Dial) -> dict[str, object]:
-    if not DIGITS.fullmatch(dial.agent.id):
-        return {}
-    phone = NOT_A_DIGIT.sub("", dial.agent.number)
-    return {"id": int(dial.agent.id)} | ({"phone_number": phone} if phone else {})
+def _called_first(agent: AgentSeen) -> dict[str, object]:
+    phone = NOT_A_DIGIT.sub("", agent.number)
+    if EMPLOYEE_ID.fullmatch(agent.id):
+        telephone = {"phone_number": phone} if phone else {}
+        return {"first_call": "employee", "employee": {"id": int(agent.id), **telephone}}
+    operator = phone or (agent.id if SIP_LINE.fullmatch(agent.id) else "")
+    return {"first_call": "operator", "operator": operator} if operator else {}
 
 
 def placed(answer: PbxAnswer) -> Placement:
