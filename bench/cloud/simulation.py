@@ -111,7 +111,7 @@ class Simulation:
 
     def _begin(self, template: Template) -> Callable[[float], None]:
         def happen(now: float) -> None:
-            free_at = [0.0]
+            free_at = [float("-inf")]
             when = now
             for place, report in enumerate(template):
                 self._at(when, self._webhook(report, free_at))
