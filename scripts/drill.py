@@ -72,17 +72,11 @@ class Crm:
 @contextmanager
 def serving(folder: Path, admin_key: str, *, dies: bool = False) -> Iterator[str]:
     """Run a server on *folder*, yield its address, and end it: as an operator does, or by SIGKILL."""
-    options = [
-        "--port",
-        "0",
-        "--no-demo",
-        "--admin-key",
-        admin_key,
-        "--allow-network",
-        "127.0.0.0/8",
-    ]
-    command = [str(PROGRAM), "serve", "--data", str(folder), *options]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+    command = [str(PROGRAM), "serve", "--data", str(folder), "--port", "0", "--no-demo"]
+    command += ["--allow-network", "127.0.0.0/8"]
+    own = {name: value for name, value in os.environ.items() if not name.startswith("RINGHOOK_")}
+    own["RINGHOOK_ADMIN_KEY"] = admin_key
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=own) as process:
         try:
             assert process.stdout is not None
             yield process.stdout.readline().split()[-1]
@@ -160,7 +154,7 @@ def drill(scratch: Path, crm: Crm) -> None:
         step("backed up beside the running server; the key is kept elsewhere")
     shutil.rmtree(folder)
     step("the server is killed and its folder is gone")
-    restore = [PROGRAM, "restore", backup, "--data", folder, "--key", kept]
+    restore = [str(part) for part in (PROGRAM, "restore", backup, "--data", folder, "--key", kept)]
     subprocess.run(restore, check=True)
     with serving(folder, key) as address:
         check(address, key, token, crm, "after")

@@ -70,6 +70,7 @@ class CountedCloud:
         self.http = LedgerHttp(self.ledger)
         self.files = MemoryFiles()
         self.vault = LedgerVault(self.ledger)
+        self.pause_seconds = 1.0
         self.app = App(self)
         self._told: dict[str, int] = {}
 
@@ -121,7 +122,7 @@ class CountedCloud:
         yield from self._answers()
         yield from self._handle(self.deliveries, "deliver", self.app.perform)
         yield from self._answers()
-        self.clock.advance(1)
+        self.clock.advance(self.pause_seconds)
 
     def _handle(
         self, queue: LedgerQueue, function: Function, handle: Callable[[str], None]

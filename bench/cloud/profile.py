@@ -14,6 +14,8 @@ from bench.cloud.deployment import Function, Step
 from bench.cloud.scenes import Scene, call, deploy
 
 CALLS, AGENTS = 240, 120
+BUSY_SECONDS = 0.1
+"""Between two webhooks that one busy environment handles; it decides how much pages are told."""
 SHARED = 0.05
 """A partition that more than this part of all calls touches is followed by itself."""
 
@@ -59,6 +61,7 @@ class Profile:
 def sample(scene: Scene) -> Profile:
     """Return calls of *scene*, taken from the flows."""
     cloud = deploy(scene, AGENTS)
+    cloud.pause_seconds = BUSY_SECONDS
     every = [list(call(cloud, scene, number, AGENTS)) for number in range(1, CALLS + 1)]
     used = Counter(
         partition

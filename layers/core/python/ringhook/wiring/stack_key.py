@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, cast
 
 from ringhook.embedded.clock import SystemClock
 from ringhook.store.access import Access
@@ -12,13 +13,17 @@ OUTPUT = "TableName"
 
 
 def admit_at(stack: str, key: str, workspace: str) -> None:
-    """Let *key* open *workspace* of the deployment *stack*: its fingerprint goes into the table.
+    """Let *key* open *workspace* of the deployment *stack*. Raises `SettingsError`."""
+    admit(_clients(), stack, key, workspace)
 
-    Raises `SettingsError`. Who may write the table may do so, and needs no other key.
+
+def admit(clients: Callable[[str], Any], stack: str, key: str, workspace: str) -> None:
+    """Put the key's fingerprint into the table that the stack names. Raises `SettingsError`.
+
+    Who may write the table may do so, and needs no other key.
     """
     from ringhook.aws.dynamodb import DynamoTable  # noqa: PLC0415 - only this command pays for boto3
 
-    clients = _clients()
     table = DynamoTable(
         clients("dynamodb"), _table_of(stack, clients("cloudformation")), SystemClock()
     )
@@ -29,7 +34,7 @@ def admit_at(stack: str, key: str, workspace: str) -> None:
     access.adopt(first.id, key, now, key_name="ringhook admin-key")
 
 
-def _clients() -> Any:
+def _clients() -> Callable[[str], Any]:
     try:
         import boto3  # noqa: PLC0415 - no part of a server's installation
     except ImportError:
@@ -38,8 +43,9 @@ def _clients() -> Any:
     if session.get_credentials() is None:
         raise SettingsError("there are no AWS credentials: run `aws configure`, or set AWS_PROFILE")
     if session.region_name is None:
-        raise SettingsError("there is no AWS region: set AWS_REGION, as eu-central-1")
-    return session.client
+        raise SettingsError("there is no AWS region: set AWS_DEFAULT_REGION, as eu-central-1")
+    made: Any = session.client
+    return cast("Callable[[str], Any]", made)
 
 
 def _table_of(stack: str, client: Any) -> str:
