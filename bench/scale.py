@@ -20,7 +20,7 @@ from bench.cloud.simulation import Load, Simulation
 from bench.figures import percentile
 
 SEED = 20261121
-WARM_SECONDS, MEASURED_SECONDS = 180, 180
+WARM_SECONDS, MEASURED_SECONDS = 180, 90
 STORM_GROWS_SECONDS = 20
 COMMAND = "python -m bench.scale"
 

@@ -165,7 +165,10 @@ def test_a_busy_crm_is_asked_again_when_it_said(
     say(account := scene.account())
     assert account.states == {"succeeded": account.accepted}
     assert (account.lost, account.doubled) == (0, 0)
-    assert {tuple(outcomes(one)) for one in told.values()} == {("busy", "ok")}
+    heard = [outcomes(one) for one in told.values()]
+    # Where requests are slow, one may come a second time before another comes at all.
+    assert sum(one.count("busy") for one in heard) == len(calls)
+    assert all(set(one[:-1]) <= {"busy"} and one[-1] == "ok" for one in heard)
     assert set(scene.crm.acted.values()) == {1}
 
 

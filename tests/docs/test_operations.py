@@ -43,7 +43,7 @@ def test_every_figure_has_a_source_and_a_date(name: str) -> None:
 def test_no_partition_is_asked_for_more_than_it_can_do(scene: object) -> None:
     """Some seconds at the peak of 10,000 seats."""
     simulation = Simulation(sample(scene), 1)  # type: ignore[arg-type]  # pytest's parameters
-    simulation.run(Load(lambda _second: CALLS_PER_SECOND, -5, 3))
+    simulation.run(Load(lambda _second: CALLS_PER_SECOND, -3, 2))
     partitions = simulation.partitions
     assert partitions.throttled == 0
     for kind, limit in (("write", "partition_write_units"), ("read", "partition_read_units")):

@@ -3,42 +3,34 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Iterator
 
 import pytest
-from tests.contract.outgoing_http.client import LOOPBACK, get, post
-from tests.contract.outgoing_http.conftest import Serve
+from tests.contract.outgoing_http.client import get, post
+from tests.contract.outgoing_http.conftest import MakeDownloads, Serve
 from tests.contract.outgoing_http.server import Received, always, answer, hang_up
 
-from ringhook.net.downloads import PooledDownloads
 from ringhook.net.guard import AddressGuard
+from ringhook.net.limited_downloads import LimitedDownloads
 from ringhook.ports.http import Failure, HttpFailedError, HttpRequest
 
 
-@pytest.fixture
-def downloads() -> Iterator[PooledDownloads]:
-    made = PooledDownloads(LOOPBACK)
-    yield made
-    made.close()
-
-
-def whole(downloads: PooledDownloads, request: HttpRequest) -> bytes:
+def whole(downloads: LimitedDownloads, request: HttpRequest) -> bytes:
     with downloads.open(request) as download:
         return b"".join(download.pieces)
 
 
-def failure(downloads: PooledDownloads, request: HttpRequest) -> HttpFailedError:
+def failure(downloads: LimitedDownloads, request: HttpRequest) -> HttpFailedError:
     with pytest.raises(HttpFailedError) as caught:
         whole(downloads, request)
     return caught.value
 
 
-def test_an_answer_over_a_mebibyte_comes_whole(serve: Serve, downloads: PooledDownloads) -> None:
+def test_an_answer_over_a_mebibyte_comes_whole(serve: Serve, downloads: LimitedDownloads) -> None:
     body = b"x" * (3 * 1024 * 1024)
     assert whole(downloads, get(serve(always(answer(body))).url())) == body
 
 
-def test_whoever_has_enough_may_leave(serve: Serve, downloads: PooledDownloads) -> None:
+def test_whoever_has_enough_may_leave(serve: Serve, downloads: LimitedDownloads) -> None:
     def endless(connection: socket.socket, _request: Received) -> None:
         connection.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
         while True:
@@ -49,7 +41,7 @@ def test_whoever_has_enough_may_leave(serve: Serve, downloads: PooledDownloads) 
 
 
 def test_headers_and_status_are_told_and_nothing_is_decompressed(
-    serve: Serve, downloads: PooledDownloads
+    serve: Serve, downloads: LimitedDownloads
 ) -> None:
     parts = answer(b"\x1f\x8bno", "206 Partial Content", "Content-Encoding: gzip", "X-Y: Z")
     server = serve(always(parts))
@@ -61,7 +53,7 @@ def test_headers_and_status_are_told_and_nothing_is_decompressed(
 
 
 def test_a_redirect_keeps_the_range_and_loses_the_credential(
-    serve: Serve, downloads: PooledDownloads
+    serve: Serve, downloads: LimitedDownloads
 ) -> None:
     end = serve(always(answer(b"there")))
     start = serve(always(answer(b"", "302 Found", f"Location: {end.url('/x', 'localhost')}")))
@@ -71,7 +63,7 @@ def test_a_redirect_keeps_the_range_and_loses_the_credential(
     assert "authorization" not in end.requests[0].headers
 
 
-def test_a_redirected_post_goes_on_as_a_get(serve: Serve, downloads: PooledDownloads) -> None:
+def test_a_redirected_post_goes_on_as_a_get(serve: Serve, downloads: LimitedDownloads) -> None:
     end = serve(always(answer(b"there")))
     start = serve(always(answer(b"", "302 Found", f"Location: {end.url('/x')}")))
     assert whole(downloads, post(start.url())) == b"there"
@@ -79,26 +71,28 @@ def test_a_redirected_post_goes_on_as_a_get(serve: Serve, downloads: PooledDownl
     assert end.requests[0].body == b""
 
 
-def test_a_redirect_loop_ends(serve: Serve, downloads: PooledDownloads) -> None:
+def test_a_redirect_loop_ends(serve: Serve, downloads: LimitedDownloads) -> None:
     loop = serve(always(answer(b"", "302 Found", "Location: /")))
     assert failure(downloads, get(loop.url())).failure is Failure.TOO_MANY_REDIRECTS
     assert len(loop.requests) == 4
 
 
 @pytest.mark.parametrize("target", ["http://127.0.0.2:1/", "http://169.254.169.254/latest"])
-def test_a_redirect_into_the_house_is_refused(serve: Serve, target: str) -> None:
-    downloads = PooledDownloads(AddressGuard(("127.0.0.1/32",)))
+def test_a_redirect_into_the_house_is_refused(
+    serve: Serve, target: str, make_downloads: MakeDownloads
+) -> None:
+    downloads = make_downloads(AddressGuard(("127.0.0.1/32",)))
     start = serve(always(answer(b"", "302 Found", f"Location: {target}")))
     assert failure(downloads, get(start.url())).failure is Failure.BLOCKED_ADDRESS
     downloads.close()
 
 
-def test_a_private_address_is_refused() -> None:
-    downloads = PooledDownloads(AddressGuard())
+def test_a_private_address_is_refused(make_downloads: MakeDownloads) -> None:
+    downloads = make_downloads(AddressGuard())
     assert failure(downloads, get("http://127.0.0.1:9/")).failure is Failure.BLOCKED_ADDRESS
 
 
-def test_a_body_that_stops_is_no_whole(serve: Serve, downloads: PooledDownloads) -> None:
+def test_a_body_that_stops_is_no_whole(serve: Serve, downloads: LimitedDownloads) -> None:
     def stops(connection: socket.socket, _request: Received) -> None:
         connection.sendall(answer(b"half", length=100))
         hang_up(connection)
@@ -106,10 +100,27 @@ def test_a_body_that_stops_is_no_whole(serve: Serve, downloads: PooledDownloads)
     assert failure(downloads, get(serve(stops).url())).failure is Failure.BROKEN_ANSWER
 
 
-def test_who_drips_is_cut_at_the_deadline(serve: Serve, downloads: PooledDownloads) -> None:
+def test_who_drips_is_cut_at_the_deadline(serve: Serve, downloads: LimitedDownloads) -> None:
     def silent(connection: socket.socket, _request: Received) -> None:
         connection.sendall(answer(b"a", length=100))
         connection.recv(1)
 
     request = get(serve(silent).url(), timeout_seconds=0.3)
     assert failure(downloads, request).failure is Failure.TIMEOUT
+
+
+def test_every_download_has_a_connection_of_its_own(
+    serve: Serve, downloads: LimitedDownloads
+) -> None:
+    server = serve(always(answer(b"whole")))
+    for _ in range(2):
+        assert whole(downloads, get(server.url())) == b"whole"
+    assert server.connections == 2
+
+
+def test_headers_that_stop_are_no_headers(serve: Serve, downloads: LimitedDownloads) -> None:
+    def stops(connection: socket.socket, _request: Received) -> None:
+        connection.sendall(b"HTTP/1.1 200 OK\r\nX-Half: ")
+        hang_up(connection)
+
+    assert failure(downloads, get(serve(stops).url())).failure is Failure.BROKEN_ANSWER

@@ -14,7 +14,7 @@ from tests.contract.outgoing_http.conftest import Serve
 from tests.contract.outgoing_http.server import Received, always, answer, hang_up, reset
 
 from ringhook.net.answer import LIMIT_BYTES
-from ringhook.net.http import PooledHttp
+from ringhook.net.limited_http import LimitedHttp
 from ringhook.ports.http import Failure
 
 BIG = b"x" * 20_000_000
@@ -37,7 +37,7 @@ def _one_visit(behaviour: Callable[[socket.socket], None]) -> Iterator[str]:
         beside.join()
 
 
-def test_a_reset_in_the_middle_of_the_request_is_ambiguous(http: PooledHttp) -> None:
+def test_a_reset_in_the_middle_of_the_request_is_ambiguous(http: LimitedHttp) -> None:
     def cut(connection: socket.socket) -> None:
         connection.recv(65_536)
         reset(connection)
@@ -48,7 +48,7 @@ def test_a_reset_in_the_middle_of_the_request_is_ambiguous(http: PooledHttp) -> 
 
 
 def test_interim_answers_without_end_are_cut_at_the_deadline(
-    serve: Serve, http: PooledHttp
+    serve: Serve, http: LimitedHttp
 ) -> None:
     def script(connection: socket.socket, _request: Received) -> None:
         while True:
@@ -60,7 +60,7 @@ def test_interim_answers_without_end_are_cut_at_the_deadline(
 
 
 @pytest.mark.parametrize("line", ["100 Continue", "102 Processing", "103 Early Hints"])
-def test_an_interim_answer_is_not_the_answer(serve: Serve, http: PooledHttp, line: str) -> None:
+def test_an_interim_answer_is_not_the_answer(serve: Serve, http: LimitedHttp, line: str) -> None:
     interim = f"HTTP/1.1 {line}\r\nLink: </x>\r\n\r\n".encode()
     server = serve(always(interim, interim, answer(b"real")))
     response = http.send(post(server.url()))
@@ -68,7 +68,7 @@ def test_an_interim_answer_is_not_the_answer(serve: Serve, http: PooledHttp, lin
 
 
 def test_what_follows_an_answer_is_not_taken_for_the_next_one(
-    serve: Serve, http: PooledHttp
+    serve: Serve, http: LimitedHttp
 ) -> None:
     def script(connection: socket.socket, request: Received) -> None:
         forged = answer(b"forged") if request.path == "/first" else b""
@@ -79,18 +79,18 @@ def test_what_follows_an_answer_is_not_taken_for_the_next_one(
     assert http.send(get(server.url("/second"))).body == b"/second"
 
 
-def test_two_lengths_that_differ_are_no_answer(serve: Serve, http: PooledHttp) -> None:
+def test_two_lengths_that_differ_are_no_answer(serve: Serve, http: LimitedHttp) -> None:
     server = serve(always(answer(b"abcde", "200 OK", "Content-Length: 2")))
     assert failure(http, get(server.url())).failure is Failure.BROKEN_ANSWER
 
 
-def test_a_length_beside_chunks_does_not_cut_them(serve: Serve, http: PooledHttp) -> None:
+def test_a_length_beside_chunks_does_not_cut_them(serve: Serve, http: LimitedHttp) -> None:
     chunks = "Transfer-Encoding: chunked"
     server = serve(always(answer(b"5\r\nabcde\r\n0\r\n\r\n", "200 OK", chunks, length=2)))
     assert http.send(get(server.url())).body == b"abcde"
 
 
-def test_a_negative_length_is_bounded(serve: Serve, http: PooledHttp) -> None:
+def test_a_negative_length_is_bounded(serve: Serve, http: LimitedHttp) -> None:
     def script(connection: socket.socket, _request: Received) -> None:
         connection.sendall(answer(b"abc", length=-1))
         hang_up(connection)
@@ -98,13 +98,13 @@ def test_a_negative_length_is_bounded(serve: Serve, http: PooledHttp) -> None:
     assert http.send(get(serve(script).url())).body == b"abc"
 
 
-def test_gzip_within_gzip_is_not_unpacked_without_limit(serve: Serve, http: PooledHttp) -> None:
+def test_gzip_within_gzip_is_not_unpacked_without_limit(serve: Serve, http: LimitedHttp) -> None:
     nested = gzip.compress(gzip.compress(b"\0" * 50_000_000))
     server = serve(always(answer(nested, "200 OK", "Content-Encoding: gzip, gzip")))
     assert len(http.send(get(server.url())).body) <= LIMIT_BYTES
 
 
-def test_a_bomb_in_chunks_is_cut_at_one_mebibyte(serve: Serve, http: PooledHttp) -> None:
+def test_a_bomb_in_chunks_is_cut_at_one_mebibyte(serve: Serve, http: LimitedHttp) -> None:
     bomb = gzip.compress(b"\0" * 50_000_000)
     lines = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nContent-Encoding: gzip\r\n\r\n"
     chunk = f"{len(bomb):x}\r\n".encode() + bomb + b"\r\n0\r\n\r\n"
@@ -114,13 +114,13 @@ def test_a_bomb_in_chunks_is_cut_at_one_mebibyte(serve: Serve, http: PooledHttp)
 
 @pytest.mark.parametrize("encoding", ["br", "zstd", "x-nonsense"])
 def test_a_compression_that_nobody_asked_for_is_passed_on_as_it_came(
-    serve: Serve, http: PooledHttp, encoding: str
+    serve: Serve, http: LimitedHttp, encoding: str
 ) -> None:
     server = serve(always(answer(b"\x8b\x00abc", "200 OK", f"Content-Encoding: {encoding}")))
     assert http.send(get(server.url())).body == b"\x8b\x00abc"
 
 
-def test_a_refusal_before_the_request_was_read_is_the_answer(http: PooledHttp) -> None:
+def test_a_refusal_before_the_request_was_read_is_the_answer(http: LimitedHttp) -> None:
     def refuse(connection: socket.socket) -> None:
         connection.recv(1000)
         connection.sendall(answer(b"", "413 Content Too Large", "Connection: close"))

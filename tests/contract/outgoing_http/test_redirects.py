@@ -6,11 +6,11 @@ import socket
 
 import pytest
 from tests.contract.outgoing_http.client import failure, get, post
-from tests.contract.outgoing_http.conftest import Serve
+from tests.contract.outgoing_http.conftest import MakeHttp, Serve
 from tests.contract.outgoing_http.server import RawServer, Received, Script, always, answer
 
 from ringhook.net.guard import AddressGuard
-from ringhook.net.http import PooledHttp
+from ringhook.net.limited_http import LimitedHttp
 from ringhook.ports.http import Failure, HttpRequest
 
 
@@ -28,27 +28,27 @@ def sends_to(server: RawServer, path: str = "/") -> Script:
     return always(to(server.url(path)))
 
 
-def test_three_redirects_are_followed(serve: Serve, http: PooledHttp) -> None:
+def test_three_redirects_are_followed(serve: Serve, http: LimitedHttp) -> None:
     server = serve(count_down)
     assert http.send(get(server.url("/3"))).body == b"arrived"
     assert server.connections == 1
 
 
-def test_a_fourth_redirect_is_too_many(serve: Serve, http: PooledHttp) -> None:
+def test_a_fourth_redirect_is_too_many(serve: Serve, http: LimitedHttp) -> None:
     server = serve(count_down)
     error = failure(http, get(server.url("/4")))
     assert (error.failure, error.sent) == (Failure.TOO_MANY_REDIRECTS, True)
     assert len(server.requests) == 4
 
 
-def test_a_redirect_loop_ends(serve: Serve, http: PooledHttp) -> None:
+def test_a_redirect_loop_ends(serve: Serve, http: LimitedHttp) -> None:
     error = failure(http, get(serve(always(to("/"))).url()))
     assert error.failure is Failure.TOO_MANY_REDIRECTS
 
 
 @pytest.mark.parametrize("status", ["301 M", "302 F", "303 S", "307 T", "308 P"])
 def test_every_kind_of_redirect_is_followed_with_get(
-    serve: Serve, http: PooledHttp, status: str
+    serve: Serve, http: LimitedHttp, status: str
 ) -> None:
     end = serve(always(answer(b"arrived")))
     start = serve(always(to(end.url("/there?x=1"), status)))
@@ -58,7 +58,7 @@ def test_every_kind_of_redirect_is_followed_with_get(
 
 @pytest.mark.parametrize("status", ["302 F", "303 S", "307 T"])
 def test_a_redirected_post_is_returned_as_it_is(
-    serve: Serve, http: PooledHttp, status: str
+    serve: Serve, http: LimitedHttp, status: str
 ) -> None:
     end = serve(always(answer()))
     response = http.send(post(serve(always(to(end.url(), status))).url()))
@@ -66,7 +66,7 @@ def test_a_redirected_post_is_returned_as_it_is(
     assert end.requests == []
 
 
-def test_a_redirect_without_a_location_is_an_answer(serve: Serve, http: PooledHttp) -> None:
+def test_a_redirect_without_a_location_is_an_answer(serve: Serve, http: LimitedHttp) -> None:
     assert http.send(get(serve(always(answer(b"", "302 Found"))).url())).status == 302
 
 
@@ -82,7 +82,7 @@ def test_a_redirect_without_a_location_is_an_answer(serve: Serve, http: PooledHt
     ],
 )
 def test_a_redirect_into_the_house_is_blocked(
-    serve: Serve, http: PooledHttp, location: str
+    serve: Serve, http: LimitedHttp, location: str
 ) -> None:
     error = failure(http, get(serve(always(to(location))).url()))
     assert (error.failure, error.sent) == (Failure.BLOCKED_ADDRESS, True)
@@ -93,13 +93,13 @@ def test_a_redirect_into_the_house_is_blocked(
     ["ftp://127.0.0.1/", "file:///etc/passwd", "http://u:p@127.0.0.1/", "http://[::1/"],
 )
 def test_a_redirect_to_what_is_no_web_address_is_refused(
-    serve: Serve, http: PooledHttp, location: str
+    serve: Serve, http: LimitedHttp, location: str
 ) -> None:
     error = failure(http, get(serve(always(to(location))).url()))
     assert (error.failure, error.sent) == (Failure.BAD_URL, True)
 
 
-def test_a_location_outside_ascii_is_understood(serve: Serve, http: PooledHttp) -> None:
+def test_a_location_outside_ascii_is_understood(serve: Serve, http: LimitedHttp) -> None:
     def script(connection: socket.socket, request: Received) -> None:
         connection.sendall(to("/карта") if request.path == "/" else answer(b"arrived"))
 
@@ -118,7 +118,7 @@ SECRETS = {
 }
 
 
-def test_credentials_do_not_follow_to_another_origin(serve: Serve, http: PooledHttp) -> None:
+def test_credentials_do_not_follow_to_another_origin(serve: Serve, http: LimitedHttp) -> None:
     end = serve(always(answer()))
     http.send(get(serve(sends_to(end)).url(), SECRETS))
     names = set(end.requests[0].headers)
@@ -126,7 +126,7 @@ def test_credentials_do_not_follow_to_another_origin(serve: Serve, http: PooledH
 
 
 def test_credentials_do_not_come_back_after_a_visit_elsewhere(
-    serve: Serve, http: PooledHttp
+    serve: Serve, http: LimitedHttp
 ) -> None:
     visited: list[Received] = []
 
@@ -140,13 +140,15 @@ def test_credentials_do_not_come_back_after_a_visit_elsewhere(
     assert ["authorization" in one.headers for one in visited] == [True, False]
 
 
-def test_credentials_stay_within_one_origin(serve: Serve, http: PooledHttp) -> None:
+def test_credentials_stay_within_one_origin(serve: Serve, http: LimitedHttp) -> None:
     server = serve(count_down)
     http.send(get(server.url("/1"), SECRETS))
     assert server.requests[1].headers["authorization"] == "Bearer t"
 
 
-def test_a_name_that_changes_its_address_is_checked_again(serve: Serve) -> None:
+def test_a_name_that_changes_its_address_is_checked_again(
+    serve: Serve, make_http: MakeHttp
+) -> None:
     """DNS rebinding: the second hop resolves anew and is refused."""
     server = serve(always(answer(b"", "302 Found", "Location: /again", "Connection: close")))
     addresses = iter(["127.0.0.1", "10.0.0.1"])
@@ -154,19 +156,19 @@ def test_a_name_that_changes_its_address_is_checked_again(serve: Serve) -> None:
     def resolve(_host: str, port: int, **_: object) -> list[tuple[object, ...]]:
         return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (next(addresses), port))]
 
-    http = PooledHttp(AddressGuard(("127.0.0.0/8",), resolve))
+    http = make_http(AddressGuard(("127.0.0.0/8",), resolve))
     error = failure(http, get(server.url(host="crm.example")))
     http.close()
     assert error.failure is Failure.BLOCKED_ADDRESS
 
 
-def test_a_failure_after_a_redirect_counts_as_sent(serve: Serve, http: PooledHttp) -> None:
+def test_a_failure_after_a_redirect_counts_as_sent(serve: Serve, http: LimitedHttp) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         nobody = f"http://127.0.0.1:{listener.getsockname()[1]}/"
     error = failure(http, get(serve(always(to(nobody))).url()))
     assert (error.failure, error.sent) == (Failure.CONNECT, True)
 
 
-def test_head_is_not_redirected(serve: Serve, http: PooledHttp) -> None:
+def test_head_is_not_redirected(serve: Serve, http: LimitedHttp) -> None:
     server = serve(always(b"HTTP/1.1 302 Found\r\nLocation: /x\r\nContent-Length: 5\r\n\r\n"))
     assert http.send(HttpRequest(method="HEAD", url=server.url())).status == 302

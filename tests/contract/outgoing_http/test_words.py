@@ -9,12 +9,12 @@ from tests.contract.outgoing_http.client import failure, get
 from tests.contract.outgoing_http.conftest import Serve
 from tests.contract.outgoing_http.server import always, reset
 
-from ringhook.net.http import PooledHttp
+from ringhook.net.limited_http import LimitedHttp
 from ringhook.ports.http import HttpRequest
 
 
 def test_errors_tell_the_host_and_nothing_else_of_the_request(
-    serve: Serve, http: PooledHttp
+    serve: Serve, http: LimitedHttp
 ) -> None:
     server = serve(lambda connection, _request: reset(connection))
     request = HttpRequest(
@@ -31,7 +31,7 @@ def test_errors_tell_the_host_and_nothing_else_of_the_request(
 
 
 def test_no_log_line_shows_the_query(
-    serve: Serve, http: PooledHttp, caplog: pytest.LogCaptureFixture
+    serve: Serve, http: LimitedHttp, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
     server = serve(always(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nno colon\r\n\r\nok"))

@@ -7,6 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests.unit.flows.every_row import NUMBER, fill, rows_of
+from tests.unit.flows.recording_scene import SOUND
+from tests.unit.flows.world import World
 
 from ringhook.config.document import Document
 from ringhook.domain.errors import NotFoundError
@@ -45,6 +48,10 @@ def bytes_of(tmp_path: Path) -> bytes:
     return b"".join(path.read_bytes() for path in sorted((tmp_path / "store").glob("*sqlite3*")))
 
 
+def has_sound(tmp_path: Path) -> bool:
+    return any(SOUND in path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
+
+
 def test_no_byte_of_the_number_stays_in_the_files(home: Home, tmp_path: Path) -> None:
     document = {"connections": [{"id": "pbx", "adapter": "generic", "token": TOKEN}]}
     document |= {"actions": [{"call_type": "both", "kind": "GET", "target": "https://x.example/"}]}
@@ -65,6 +72,25 @@ def test_no_byte_of_the_number_stays_in_the_files(home: Home, tmp_path: Path) ->
     assert erased.counts["calls"] == 20
     assert DIGITS not in bytes_of(tmp_path)
     assert b"+33184889999" in bytes_of(tmp_path)
+
+
+def test_no_byte_of_the_number_stays_of_a_row_of_any_kind(home: Home, tmp_path: Path) -> None:
+    """The rows of a whole deployment, and its recording, are laid into the files as they are."""
+    world = World()
+    world.clock.advance((home.media.clock.now() - world.clock.now()).total_seconds())
+    fill(world)
+    for partition, sort, _ in rows_of(world):
+        row = world.table.get(partition, sort)
+        assert row
+        home.media.table.put(row)
+    for name, content in world.files.kept.items():
+        home.media.files.put(name, [content])
+    assert DIGITS in bytes_of(tmp_path)
+    assert has_sound(tmp_path)
+    erase = home.app.office.privacy.erase
+    assert erase("main", erase.check("main", NUMBER), seconds=60.0).cursor == ""
+    assert DIGITS not in bytes_of(tmp_path)
+    assert not has_sound(tmp_path)
 
 
 def test_the_writer_overwrites_what_it_deletes(home: Home) -> None:

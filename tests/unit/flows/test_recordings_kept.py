@@ -7,11 +7,14 @@ from typing import Any
 
 import pytest
 from tests.unit.flows.download_script import Answer
+from tests.unit.flows.handling import handle_all
 from tests.unit.flows.recording_scene import LINK, SOUND, fetch_all, hear, kept, recorded, serve
 from tests.unit.flows.world import World
 
 from ringhook.domain.errors import TryAgainError
+from ringhook.flows.messages import Poll, poll_message
 from ringhook.flows.recordings import fetching
+from ringhook.flows.recordings.message import is_errand
 from ringhook.ports.http import Failure, HttpFailedError
 
 KEEP: dict[str, Any] = {"recordings": {"store": True, "days": 30}}
@@ -36,6 +39,15 @@ def test_what_is_announced_is_fetched_and_heard_from_here(world: World) -> None:
     assert (head.headers["Content-Length"], head.body) == (str(len(SOUND)), b"")
     assert hear(world, call_id, range="bytes=99999-").status == 416
     assert len(world.downloads.asked) == 1
+
+
+def test_a_queue_that_carries_everything_brings_recordings_too(world: World) -> None:
+    """On AWS polls, inquiries, errands and tasks share one queue."""
+    serve(world)
+    call_id = recorded(world, **KEEP)
+    world.deliveries.send(poll_message(Poll("main", "gone", 1)))
+    assert handle_all(world.deliveries, world.app.perform) == 2
+    assert kept(world, call_id)["kept"] == "stored"
 
 
 def test_a_file_at_an_address_of_its_own_is_redirected_to(
@@ -188,7 +200,7 @@ def test_what_is_fetched_while_its_call_is_erased_is_not_kept(
     serve(world)
     call_id = recorded(world, **KEEP)
     flow = world.app.recording.fetching
-    (errand,) = (m.body for m in world.deliveries.sent if m.body.startswith("!"))
+    (errand,) = (m.body for m in world.deliveries.sent if is_errand(m.body))
     begun = flow.begin(errand)
     assert begun
     if is_early:
@@ -205,7 +217,7 @@ def test_a_crash_in_the_middle_is_begun_again(world: World) -> None:
     serve(world)
     call_id = recorded(world, **KEEP)
     flow = world.app.recording.fetching
-    (errand,) = (m.body for m in world.deliveries.sent if m.body.startswith("!"))
+    (errand,) = (m.body for m in world.deliveries.sent if is_errand(m.body))
     assert flow.begin(errand)
     assert kept(world, call_id)["kept"] == "fetching"
     assert fetch_all(world) == 1

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+
+from ringhook.net.requests_http import RequestsDownloads, RequestsHttp
+from ringhook.wiring.cloud import CloudMedia
 
 ROOT = Path(__file__).parents[3]
 HANDLERS = sorted(path.parent.name for path in ROOT.glob("functions/*/app.py"))
@@ -41,6 +45,17 @@ def test_a_handler_is_importable_with_an_empty_environment_and_without_the_aws_c
     name: str,
 ) -> None:
     assert _run("-c", LOAD, str(ROOT / "functions" / name / "app.py")) == "[]"
+
+
+def test_one_machine_calls_out_without_importing_requests() -> None:
+    program = "import sys, ringhook.wiring.serve, ringhook.wiring.embedded; print('requests' in sys.modules)"
+    assert _run("-c", program) == "False"
+
+
+def test_aws_calls_out_over_requests() -> None:
+    media = CloudMedia({})
+    with closing(media.http) as http, closing(media.downloads) as downloads:  # type: ignore[type-var]  # the port cannot be closed
+        assert (type(http), type(downloads)) == (RequestsHttp, RequestsDownloads)
 
 
 def test_the_wiring_is_importable_with_an_empty_environment() -> None:

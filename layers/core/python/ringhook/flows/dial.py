@@ -25,7 +25,7 @@ from ringhook.ports.http import Http, HttpFailedError, HttpRequest
 from ringhook.store.calls import Calls
 from ringhook.store.configurations import Configurations
 from ringhook.store.dials import BegunDial, Dials
-from ringhook.store.limits import Limits
+from ringhook.store.limits import DIALS_OF, Limits
 from ringhook.store.secrets import Secrets
 from ringhook.wire.reasons import status_of
 
@@ -164,7 +164,7 @@ class Dialling:
     def _is_too_often(self, wish: Wish, now: datetime) -> bool:
         asker = wish.device_id or f"agent-{wish.agent_id}"
         minute = int(now.timestamp() // 60)
-        return self.limits.count_minute(wish.workspace, f"dial-{asker}", minute) > PER_MINUTE
+        return self.limits.count_minute(wish.workspace, DIALS_OF + asker, minute) > PER_MINUTE
 
 
 def _is_number(text: str) -> bool:

@@ -24,8 +24,8 @@ from ringhook.flows.bridge import Bridge
 from ringhook.flows.callers import Callers, caller_of
 from ringhook.flows.card import card
 from ringhook.flows.changes import CALL, Changes
-from ringhook.flows.clicked import Clicked
 from ringhook.flows.desktops import Desktops, Pushed, turned_out
+from ringhook.flows.dialled import Dialled
 from ringhook.flows.messages import read_event_message
 from ringhook.flows.missed import Missed
 from ringhook.flows.moment import Moment
@@ -54,7 +54,7 @@ class Dispatch:
     lookups: Queue
     steps: Steps
     callers: Callers
-    clicked: Clicked
+    dialled: Dialled
     bridge: Bridge
     sightings: Sightings
     missed: Missed
@@ -70,7 +70,7 @@ class Dispatch:
             return  # the workspace was deleted meanwhile
         rulebook = self.configurations.rulebook(name)
         root = find_root(self.calls, name, event)
-        event = self.clicked.completed(name, event, root.call, rulebook)
+        event = self.dialled.completed(name, event, root.call, rulebook)
         folded = fold(root.call, event, root.call_id)
         if folded.news is News.DUPLICATE:
             return

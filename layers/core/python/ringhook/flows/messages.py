@@ -81,9 +81,8 @@ REPORTS = Codec(Report)
 TASKS = Codec(Task)
 INQUIRIES = Codec(Inquiry)
 POLLS = Codec(Poll)
-INQUIRY_MARK = "?"
-POLL_MARK = "!"
-"""Begin every inquiry and poll, so that a queue may carry all kinds."""
+INQUIRY_MARK, POLL_MARK, ERRAND_MARK = "?", "!", "*"
+"""Begin every inquiry, poll and errand for a recording, so that a queue may carry all kinds."""
 
 
 def derive_call_id(workspace: str, connection_id: str, pbx_call_id: str) -> str:
@@ -152,7 +151,8 @@ def read_inquiry_message(body: str) -> Inquiry:
 
 def poll_message(poll: Poll, delay_seconds: float = 0.0) -> Message:
     """Return *poll* ready to queue."""
-    return Message(POLL_MARK + POLLS.to_text(poll), delay_seconds=delay_seconds)
+    text = POLL_MARK + POLLS.to_text(poll)
+    return Message(text, delay_seconds=delay_seconds, share=poll.workspace)
 
 
 def is_poll(body: str) -> bool:

@@ -46,7 +46,7 @@ class Naming:
         """Return what *event* means; *known* spares a read. *said* is kept as what was said last."""
         found = known or self.watches.get(workspace, connection_id, event.call_id)
         before, version = found
-        stem = f"{version} {event.received_at:%Y-%m}"
+        stem = f"{version} {event.received_at:%Y-%m-%d}"
         going, events = follow(before.going, event, stem)
         after = Watched(going, said)
         return Named(workspace, connection_id, event, stem, version, before, after, events)

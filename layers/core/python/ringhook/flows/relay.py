@@ -9,9 +9,9 @@ from functools import partial
 from typing import Any
 
 from ringhook.domain.errors import GoneError, NotFoundError, TryAgainError
+from ringhook.flows.card_click import Clicking
 from ringhook.flows.changes import CALL, DEVICE, Changes
 from ringhook.flows.choose import Choosing
-from ringhook.flows.click import Clicking
 from ringhook.flows.dial import Answer, Dialling, Placing, Wish
 from ringhook.flows.messages import read_command_id
 from ringhook.flows.resume import Resume

@@ -4,6 +4,14 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
+from http.client import (
+    CONTINUE,
+    OK,
+    SWITCHING_PROTOCOLS,
+    HTTPException,
+    HTTPResponse,
+    parse_headers,
+)
 from typing import Protocol
 
 LIMIT_BYTES = 1024 * 1024
@@ -30,8 +38,29 @@ class Headers(Mapping[str, str]):
         return len(self._lines)
 
 
+class FinalAnswer(HTTPResponse):
+    """An answer; interim ones before it are passed over, whatever their number (RFC 9110 section 15.2).
+
+    http.client does so for 100 only: it would take `103 Early Hints` for the outcome.
+    """
+
+    def begin(self) -> None:
+        """See `http.client.HTTPResponse.begin`. Two lengths that differ are no answer."""
+        super().begin()
+        lines = self.headers.get_all("Content-Length", ())
+        if len({length.strip() for line in lines for length in line.split(",")}) > 1:
+            raise HTTPException("several lengths")
+
+    def _read_status(self) -> tuple[str, int, str]:
+        while True:
+            version, status, reason = super()._read_status()  # type: ignore[misc]  # not in typeshed
+            if not CONTINUE < status < OK or status == SWITCHING_PROTOCOLS:
+                return version, status, reason
+            parse_headers(self.fp)
+
+
 class Readable(Protocol):
-    """What is needed of http.client's response."""
+    """What is needed of an answer's body."""
 
     def read(self, amt: int, /) -> bytes:
         """Return up to *amt* bytes; none at the end."""

@@ -10,9 +10,10 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ringhook.net.guard import AddressGuard
+from ringhook.net.outgoing import Target
 from ringhook.ports.http import Failure, HttpFailedError
 
 
@@ -20,13 +21,15 @@ from ringhook.ports.http import Failure, HttpFailedError
 class Exchange:
     """What the connections must obey, and what they report back.
 
-    *fresh* forbids a kept connection. *opened* tells that a new one was made, *sent* that bytes of
+    A kept connection must not have been idle for longer than *trusted_idle_seconds*; *fresh* forbids
+    all of them. *opened* tells that a new one was made, *sent* that bytes of
     the request may have left, *received* that bytes of an answer came, *ended* that the peer said it sends no more.
     """
 
     guard: AddressGuard
-    host: str
+    target: Target
     ends_at: float
+    trusted_idle_seconds: float
     fresh: bool = False
     opened: bool = False
     sent: bool = False
@@ -35,7 +38,11 @@ class Exchange:
 
     def again(self) -> Exchange:
         """Return the same exchange from its beginning, for a new connection."""
-        return Exchange(self.guard, self.host, self.ends_at, fresh=True)
+        return replace(self, fresh=True, opened=False, sent=False, received=False, ended=False)
+
+    def trusts(self, used_at: float) -> bool:
+        """Tell whether a kept connection that was last *used_at* may carry the request."""
+        return not self.fresh and time.monotonic() - used_at <= self.trusted_idle_seconds
 
     def remaining_seconds(self) -> float:
         """Return what is left until the deadline, always more than zero: else the time is out."""
@@ -43,6 +50,11 @@ class Exchange:
         if remaining <= 0:
             raise self.timed_out()
         return remaining
+
+    @property
+    def host(self) -> str:
+        """Return what people are told of where the request goes."""
+        return self.target.name
 
     def timed_out(self) -> HttpFailedError:
         """Return the error of a deadline that passed after the connection stood."""

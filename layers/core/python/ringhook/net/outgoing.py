@@ -62,6 +62,12 @@ class Target:
         return self.host if self.port == _PORTS[self.scheme] else f"{self.host}:{self.port}"
 
     @property
+    def authority(self) -> str:
+        """Return what the Host header says: no server expects the dot that ends an absolute name."""
+        host = _bracketed(self.host.rstrip("."))
+        return host if self.port == _PORTS[self.scheme] else f"{host}:{self.port}"
+
+    @property
     def origin(self) -> Origin:
         """Return what a credential belongs to."""
         return self.scheme, self.host, self.port
@@ -129,14 +135,20 @@ def _as_utf8(header: str) -> str:
         return header
 
 
-def headers_for_wire(method: str, headers: Mapping[str, str], body: bytes) -> dict[str, bytes]:
+def headers_for_wire(
+    method: str, target: Target, headers: Mapping[str, str], body: bytes
+) -> dict[str, bytes]:
     """Return *headers* with ours, none of which can end early and begin another.
 
     Raises `HttpFailedError` (BAD_URL) for a method or name that is no token, or a line break in a value.
     """
     if not _TOKEN.fullmatch(method):
         raise bad_url("the method is no word that HTTP knows; GET and POST are the usual ones")
-    wire = {"user-agent": _USER_AGENT, "accept-encoding": _ACCEPT_ENCODING}
+    wire = {
+        "host": ("Host", target.authority.encode()),
+        "user-agent": _USER_AGENT,
+        "accept-encoding": _ACCEPT_ENCODING,
+    }
     for name, value in headers.items():
         _check_header(name, value)
         if name.lower() not in _FRAMING:

@@ -1,49 +1,52 @@
-"""Kept connections, shared by all threads: one at a time has each."""
+"""Connections of http.client, kept and shared by all threads: one at a time has each."""
 
 from __future__ import annotations
 
 import ssl
 from collections import OrderedDict, deque
+from collections.abc import Mapping
 from functools import cached_property
+from http.client import HTTPResponse, IncompleteRead
 from threading import Lock
 
-import certifi
-
-from ringhook.net.connection import (
-    DeadlineTlsSocket,
-    GuardedConnection,
-    GuardedTlsConnection,
-)
+from ringhook.net.answer import Headers
+from ringhook.net.carrier import BROKEN
+from ringhook.net.connection import GuardedConnection, GuardedTlsConnection
+from ringhook.net.exchange import Exchange
 from ringhook.net.outgoing import Origin, Target
+from ringhook.net.sockets import tls_context
 
-_ORIGINS = 64
+CONNECTIONS_PER_ORIGIN = 32
+ORIGINS = 64
 """Of the others, who were not asked for the longest time, nothing is kept."""
 
 
 class Pool:
-    """Keeps up to *per_origin* idle connections for each of the last origins.
+    """See `ringhook.net.carrier.Carrier`. Keeps up to *per_origin* idle connections for each of the last origins.
 
     *ca_file* is trusted in addition to the system's and certifi's authorities.
     """
 
-    def __init__(self, *, per_origin: int = 32, ca_file: str | None = None) -> None:
+    broken = BROKEN
+
+    def __init__(
+        self, *, per_origin: int = CONNECTIONS_PER_ORIGIN, ca_file: str | None = None
+    ) -> None:
         self._per_origin, self._ca_file = per_origin, ca_file
         self._idle: OrderedDict[Origin, deque[GuardedConnection]] = OrderedDict()
         self._lock = Lock()
 
-    def take(self, target: Target, idle_seconds: float) -> GuardedConnection:
-        """Return the connection that was used last, none that was idle for longer; else a new one."""
-        while (kept := self._pop(target.origin)) is not None:
-            if kept.may_be_used(idle_seconds):
-                return kept
-            kept.close()
-        return self.new(target)
-
-    def new(self, target: Target) -> GuardedConnection:
-        """Return a connection that opens when it is asked."""
-        if target.scheme == "https":
-            return GuardedTlsConnection(target.host, target.port, self._tls)
-        return GuardedConnection(target.host, target.port)
+    def ask(
+        self, method: str, headers: Mapping[str, bytes], body: bytes, exchange: Exchange
+    ) -> PooledAnswer:
+        """See `ringhook.net.carrier.Carrier`."""
+        connection = self._connection(exchange)
+        try:
+            response = connection.ask(method, exchange.target.path, headers, body)
+        except BaseException:
+            connection.close()
+            raise
+        return PooledAnswer(self, exchange.target, connection, response)
 
     def give_back(self, target: Target, connection: GuardedConnection) -> None:
         """Keep *connection* for the next who asks there, unless one side has closed it."""
@@ -54,7 +57,7 @@ class Pool:
             self._idle.move_to_end(target.origin)
             idle.append(connection)
             surplus = [idle.popleft()] if len(idle) > self._per_origin else []
-            if len(self._idle) > _ORIGINS:
+            if len(self._idle) > ORIGINS:
                 surplus += self._idle.popitem(last=False)[1]
         for unwanted in surplus:
             unwanted.close()
@@ -67,6 +70,17 @@ class Pool:
             for connection in idle:
                 connection.close()
 
+    def _connection(self, exchange: Exchange) -> GuardedConnection:
+        """Return the connection that was used last, if the exchange trusts it; else a new one."""
+        target = exchange.target
+        while not exchange.fresh and (kept := self._pop(target.origin)) is not None:
+            if kept.may_be_used(exchange):
+                return kept
+            kept.close()
+        if target.scheme == "https":
+            return GuardedTlsConnection(target.host, target.port, self._tls)
+        return GuardedConnection(target.host, target.port)
+
     def _pop(self, origin: Origin) -> GuardedConnection | None:
         with self._lock:
             idle = self._idle.get(origin)
@@ -74,9 +88,32 @@ class Pool:
 
     @cached_property
     def _tls(self) -> ssl.SSLContext:
-        context = ssl.create_default_context(cafile=certifi.where())
-        context.load_default_certs()
-        if self._ca_file:
-            context.load_verify_locations(self._ca_file)
-        context.sslsocket_class = DeadlineTlsSocket
-        return context
+        return tls_context(self._ca_file)
+
+
+class PooledAnswer:
+    """See `ringhook.net.carrier.Answer`."""
+
+    def __init__(
+        self, pool: Pool, target: Target, connection: GuardedConnection, response: HTTPResponse
+    ) -> None:
+        self.status, self.headers = response.status, Headers(response.headers.items())
+        self._pool, self._target = pool, target
+        self._connection, self._response = connection, response
+
+    def read(self, amt: int, /) -> bytes:
+        """See `ringhook.net.carrier.Answer`. http.client tells of an early end only by what is left."""
+        piece = self._response.read(amt)
+        if not piece and self._response.length:
+            raise IncompleteRead(b"", self._response.length)
+        return piece
+
+    def keep(self) -> None:
+        """See `ringhook.net.carrier.Answer`."""
+        self._response.close()
+        self._pool.give_back(self._target, self._connection)
+
+    def close(self) -> None:
+        """See `ringhook.net.carrier.Answer`."""
+        self._response.close()
+        self._connection.close()

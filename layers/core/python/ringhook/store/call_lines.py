@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import UTC
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from typing import Any
 
-from ringhook.domain.call import NumberKind
-from ringhook.engine.call import Call, Handled
+from ringhook.domain.call import NumberKind, Party
+from ringhook.engine.call import Call, Handled, Phase
 from ringhook.engine.numbers import digits
 from ringhook.ports.table import Row
 from ringhook.store.layout import workspace
+from ringhook.store.shards import shard_of
 
 
 def number_of(call: Call) -> str:
@@ -19,11 +21,38 @@ def number_of(call: Call) -> str:
     return call.client.e164 or digits(call.client)
 
 
+def caller_keys(line: Mapping[str, Any]) -> set[str]:
+    """Return the numbers under which it may be kept for a while who a call of the call list is from."""
+    phone = str(line.get("phone", ""))
+    return {phone, digits(Party(phone))} - {""}
+
+
 def missed_row(name: str, call: Call, until: int) -> Row:
     """Return the row by which the client's next conversation finds this call."""
     data = {"call": call.id, "at": call.started_at.astimezone(UTC).isoformat()}
     sort = f"{number_of(call)}#{call.id}"
     return Row(workspace(name, "missed"), sort, data, expires_at=until)
+
+
+def open_row(name: str, call: Call, now: datetime, until: int) -> Row:
+    """Return the row that says when was heard last of a call which has not ended."""
+    partition = shard_of(workspace(name, "open"), call.id)
+    return Row(partition, call.id, {"at": now.isoformat()}, expires_at=until)
+
+
+def alias_row(name: str, call: Call, pbx_call_id: str, until: int) -> Row:
+    """Return the row by which a call is found under a second name."""
+    partition = workspace(name, "alias", call.connection_id)
+    return Row(partition, pbx_call_id, {"call": call.id}, expires_at=until)
+
+
+def rows_beside(name: str, call: Call, now: datetime, until: int) -> Iterator[Row]:
+    """Yield what is kept of a call outside its own partition and the call list."""
+    if call.phase < Phase.ENDED:
+        yield open_row(name, call, now, until)
+    elif call.is_missed and call.handled is None:
+        yield missed_row(name, call, until)
+    yield from (alias_row(name, call, other, until) for other in call.linked_call_ids)
 
 
 def _handled(handled: Handled) -> dict[str, Any]:

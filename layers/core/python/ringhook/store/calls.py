@@ -15,7 +15,7 @@ from ringhook.engine.call import Call, Handled, Phase
 from ringhook.engine.plan import Decision
 from ringhook.engine.sieve import Skipped
 from ringhook.ports.table import ABSENT, Page, Row, Table
-from ringhook.store.call_lines import missed_row, summary
+from ringhook.store.call_lines import alias_row, missed_row, open_row, summary
 from ringhook.store.codec import Codec
 from ringhook.store.contacts import CONTACTS, OF_CALL
 from ringhook.store.layout import CALL, DAY_SECONDS, Retention, ninety_days, workspace
@@ -114,9 +114,7 @@ class Calls:
         if call.phase is Phase.ENDED:
             self._table.delete(shard_of(workspace(name, "open"), call.id), call.id)
             return
-        partition = shard_of(workspace(name, "open"), call.id)
-        row = Row(partition, call.id, {"at": now.isoformat()})
-        self._table.put(replace(row, expires_at=self._until(name, now)))
+        self._table.put(open_row(name, call, now, self._until(name, now)))
 
     def get_alias(self, name: str, connection_id: str, pbx_call_id: str) -> str:
         """Return the id of the call that the vendor also calls so, empty when it is nobody's second name."""
@@ -125,10 +123,7 @@ class Calls:
 
     def put_alias(self, name: str, call: Call, pbx_call_id: str, now: datetime) -> None:
         """Let *pbx_call_id* be a second name of *call*."""
-        partition = workspace(name, "alias", call.connection_id)
-        self._table.put(
-            Row(partition, pbx_call_id, {"call": call.id}, expires_at=self._until(name, now))
-        )
+        self._table.put(alias_row(name, call, pbx_call_id, self._until(name, now)))
 
     def put_event(self, name: str, call_id: str, traced: Traced) -> None:
         """Write one report's trace; written again, it replaces itself."""

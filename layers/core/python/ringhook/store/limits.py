@@ -26,6 +26,8 @@ SLOT_TRIES = 5
 
 EXECUTIONS, EXECUTIONS_OF = "#executions", "#executions-"
 """What executions by REST are counted under: all, and those of one action. No credential is called so."""
+DIALS_OF = "dial-"
+"""Under this the calls are counted that a desktop or an agent has placed."""
 
 NoticeKind = Literal["quota_near", "quota_reached"]
 

@@ -10,8 +10,8 @@ from ringhook.ports.table import ABSENT, Row, Table
 from ringhook.store.codec import Codec
 from ringhook.store.layout import DAY_SECONDS, workspace
 
-KEPT_DAYS = 400
-"""A telephone's versions are part of its calls' names, so they must outlast these."""
+KEPT_DAYS = 3
+"""A telephone's version and the day are part of its calls' names: no version comes twice in a day."""
 MOST_TELEPHONES = 1000
 
 

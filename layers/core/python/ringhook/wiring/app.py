@@ -105,7 +105,7 @@ class App(Outgoing):
     @cached_property
     def dispatch(self) -> Dispatch:
         """Handles events."""
-        from ringhook.flows.clicked import Clicked
+        from ringhook.flows.dialled import Dialled
         from ringhook.flows.dispatch import Dispatch
         from ringhook.flows.missed import Missed
         from ringhook.store.dials import Dials
@@ -121,7 +121,7 @@ class App(Outgoing):
             lookups=self._media.lookups,
             steps=self.steps,
             callers=self.callers,
-            clicked=Clicked(Dials(self._media.table)),
+            dialled=Dialled(Dials(self._media.table)),
             bridge=self.bridge,
             sightings=Sightings(self._media.table),
             missed=Missed(self.calls, self.changes),
@@ -199,8 +199,8 @@ class App(Outgoing):
     @cached_property
     def relay(self) -> Relay:
         """Talks to desktops."""
+        from ringhook.flows.card_click import Clicking
         from ringhook.flows.choose import Choosing
-        from ringhook.flows.click import Clicking
         from ringhook.flows.relay import Relay
         from ringhook.flows.resume import Resume
         from ringhook.store.sessions import tickets

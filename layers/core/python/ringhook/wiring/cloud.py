@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from ringhook.aws.ses import SesMail
     from ringhook.aws.sqs import SqsQueue
     from ringhook.flows.privacy.leftovers import NoLeftovers
-    from ringhook.net.downloads import PooledDownloads
+    from ringhook.net.requests_http import RequestsDownloads
     from ringhook.wiring.app import App
     from ringhook.wiring.settings import IssuerSettings, Settings
 
@@ -150,17 +150,17 @@ class CloudMedia:
     def http(self) -> Http:
         """See `ringhook.ports.http.Http`."""
         from ringhook.net.guard import AddressGuard
-        from ringhook.net.http import PooledHttp
+        from ringhook.net.requests_http import RequestsHttp
 
-        return PooledHttp(AddressGuard(self.settings.allow_network))
+        return RequestsHttp(AddressGuard(self.settings.allow_network))
 
     @cached_property
-    def downloads(self) -> PooledDownloads:
+    def downloads(self) -> RequestsDownloads:
         """See `ringhook.ports.downloads.Downloads`."""
-        from ringhook.net.downloads import PooledDownloads
         from ringhook.net.guard import AddressGuard
+        from ringhook.net.requests_http import RequestsDownloads
 
-        return PooledDownloads(AddressGuard(self.settings.allow_network))
+        return RequestsDownloads(AddressGuard(self.settings.allow_network))
 
     @cached_property
     def files(self) -> S3Files:

@@ -4,6 +4,7 @@ import { useCell } from "../../cell.mjs";
 import { draft, entries, isDirty } from "../../draft.mjs";
 import { NumberField, TextField, useBound } from "../../parts/bound.mjs";
 import { Button } from "../../parts/button.mjs";
+import { milliseconds } from "../../parts/contact.mjs";
 import { CopyText } from "../../parts/copy.mjs";
 import { Field, Problems, Select } from "../../parts/field.mjs";
 import { Switch } from "../../parts/switch.mjs";
@@ -95,7 +96,7 @@ function Outcome({ outcome: { outcome, duration_ms: ms, reason, result } }) {
   const isGood = outcome === "succeeded";
   return html`<p class="row">
       <span class=${`tag ${isGood ? "good" : "bad"}`}>${t(isGood ? "functions.worked" : "functions.failed")}</span>
-      <span>${Math.round(ms)} ms</span>
+      <span>${milliseconds(ms)}</span>
     </p>
     ${reason && html`<p>${reason.sentence || reason.code}</p>`}
     ${Object.keys(result).length > 0 && html`<pre>${pretty(JSON.stringify(result))}</pre>`}`;

@@ -1,6 +1,7 @@
 // "Send for real": to the CRM, or to one desktop; asked twice, then the answer is shown.
 import { ApiError, get, post } from "../../api.mjs";
 import { Button } from "../../parts/button.mjs";
+import { milliseconds } from "../../parts/contact.mjs";
 import { Field, Problems, Select } from "../../parts/field.mjs";
 import { useAsked } from "../../parts/page.mjs";
 import { html, useState } from "../../view.mjs";
@@ -56,7 +57,7 @@ function Outcome({ outcome }) {
   if (outcome.problems) return html`<${Problems} messages=${outcome.problems} />`;
   const { ok, status, duration_ms, ack, sentence, answer, detail, request } = outcome;
   const took = ack?.duration_ms ?? duration_ms;
-  const facts = [status || null, ack?.status, ack?.reason, took === undefined ? null : `${Math.round(took)} ms`];
+  const facts = [status || null, ack?.status, ack?.reason, took === undefined ? null : milliseconds(took)];
   return html`<p class="row">
       <span class=${`tag ${ok ? "good" : "bad"}`}>${t(ok ? "test.worked" : "test.failed")}</span>
       <span>${facts.filter(Boolean).join(" · ")}</span>

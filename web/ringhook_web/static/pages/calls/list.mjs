@@ -24,12 +24,13 @@ export function CallList({ query }) {
   const wanted = Object.fromEntries(FILTERS.map((name) => [name, asked[name] ?? ""]));
   const found = useCalls(wanted);
   const isFiltered = FILTERS.some((name) => wanted[name]);
-  return html`<${PageHead} title=${t("calls.title")} about=${t("calls.about")}><${Live} /><${DialButton} /><${Tables} path="/api/calls.csv" query=${wanted} name="calls.csv" masks /><//>
+  return html`<${PageHead} title=${t("calls.title")} about=${t("calls.about")}><${Live} /><${DialButton} /><//>
     <${Views} current="list" />
     <div class="stack">
       <${Search} wanted=${wanted} isFiltered=${isFiltered} />
       ${found.calls === null || found.error ? html`<${Waiting} asked=${{ data: found.calls ?? undefined, error: found.error, reload: found.again }} />` : null}
       ${found.calls !== null && html`<${Found} found=${found} isFiltered=${isFiltered} />`}
+      <div class="row middle"><${Tables} path="/api/calls.csv" query=${wanted} name="calls.csv" masks /></div>
     </div>`;
 }
 

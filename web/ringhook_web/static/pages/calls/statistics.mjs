@@ -21,14 +21,13 @@ export default function Statistics({ query }) {
   useCell(language);
   const wanted = Object.fromEntries(FILTERS.map((name) => [name, query[name] ?? ""]));
   const asked = useAsked(() => get("/api/statistics", wanted), FILTERS.map((name) => wanted[name]));
-  return html`<${PageHead} title=${t("calls.title")} about=${t("calls.about")}>
-      <${Tables} path="/api/statistics.csv" query=${wanted} name="statistics.csv" />
-    <//>
+  return html`<${PageHead} title=${t("calls.title")} about=${t("calls.about")} />
     <${Views} current="statistics" />
     <div class="stack">
       <${Span} wanted=${wanted} told=${asked.data} />
       <${Waiting} asked=${asked} />
       ${asked.data && html`<${Figures} told=${asked.data} />`}
+      <div class="row middle"><${Tables} path="/api/statistics.csv" query=${wanted} name="statistics.csv" /></div>
     </div>`;
 }
 
@@ -64,7 +63,7 @@ function Figures({ told }) {
 
 const hours = (seconds) => {
   const minutes = Math.round(seconds / 60);
-  return `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, "0")} h`;
+  return t("calls.hours", { time: `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, "0")}` });
 };
 const FIGURES = [
   { key: "calls", label: () => t("calls.count.all"), show: (row) => number(row.calls) },

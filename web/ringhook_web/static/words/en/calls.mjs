@@ -67,6 +67,7 @@ export default {
   "calls.handled.filter": "Show",
   "calls.handled.no": "Open",
   "calls.handled.yes": "Handled",
+  "calls.hours": "{time} h",
   "calls.incomplete": "There are too many calls for one answer: earlier days were left out. Ask for fewer days.",
   "calls.kept.failed": "not kept",
   "calls.kept.fetching": "being fetched",

@@ -24,7 +24,7 @@ export default {
   "routing.source.lookup": "CRM interrogé",
   "routing.source.memory": "déjà connu",
   "routing.target": "Sonne au",
-  "routing.target.about": "Un numéro ou une ligne SIP. UIS ne fait sonner aucun poste court.",
+  "routing.target.about": "Un numéro ou une ligne SIP. UIS ne fait sonner aucun numéro interne court.",
   "routing.text": "Texte avant le repli",
   "routing.text.about": "Prononcé par les standards qui savent le faire.",
   "routing.title": "Interlocuteur attitré",

@@ -67,6 +67,7 @@ export default {
   "calls.handled.filter": "表示",
   "calls.handled.no": "未対応",
   "calls.handled.yes": "対応済み",
+  "calls.hours": "{time} 時間",
   "calls.incomplete": "通話が多すぎるため、古い日は省かれました。期間を短くしてください。",
   "calls.kept.failed": "保存できません",
   "calls.kept.fetching": "取得中",

@@ -67,6 +67,7 @@ export default {
   "calls.handled.filter": "Показать",
   "calls.handled.no": "Необработанные",
   "calls.handled.yes": "Обработанные",
+  "calls.hours": "{time} ч",
   "calls.incomplete": "Слишком много звонков для одного ответа: более ранние дни опущены. Выберите меньше дней.",
   "calls.kept.failed": "не сохранена",
   "calls.kept.fetching": "загружается",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -19,7 +19,7 @@ from ringhook.flows.moving.sealing import FOREIGN, FORMAT, Line, Sealing
 from ringhook.ports.clock import Clock
 from ringhook.ports.table import Row
 from ringhook.store.access import Access, Key
-from ringhook.store.call_lines import missed_row
+from ringhook.store.call_lines import rows_beside
 from ringhook.store.calls import CALLS
 from ringhook.store.configurations import Configurations
 from ringhook.store.devices import Device, Devices
@@ -142,22 +142,15 @@ class Unpack:
 
     def call(self, go: _Go, line: Line) -> None:
         """Keep a call for the rest of its time."""
-        now = self.clock.now().timestamp()
+        now = self.clock.now()
         for plain in line["rows"]:
             row = _row(go.name, plain)
             if row.sort.startswith(PREFIX):
                 continue  # no file came with it
-            if go.writes and (row.expires_at is None or row.expires_at > now):
+            if go.writes and (row.expires_at is None or row.expires_at > now.timestamp()):
                 self.remains.put_call_row(go.name, row)
-                self._note_missed(go.name, row)
-
-    def _note_missed(self, name: str, row: Row) -> None:
-        """Let a missed call that nobody has handled wait here, too."""
-        if row.sort != CALL:
-            return
-        call = CALLS.from_json(row.data)
-        if call.is_missed and call.handled is None:
-            self.remains.put_call_row(name, missed_row(name, call, row.expires_at or 0))
+                for beside in _beside(go.name, row, now):
+                    self.remains.put_call_row(go.name, beside)
 
     def keys(self, go: _Go, line: Line) -> None:
         """Let keys open this workspace too."""
@@ -191,6 +184,12 @@ def _row(name: str, plain: Mapping[str, Any]) -> Row:
     if not PLACE.fullmatch(place) or not 0 < len(sort) <= LONGEST_SORT:
         raise ValueError("no row of a call")
     return Row(workspace(name, place), sort, dict(plain["data"]), expires_at=int(until))
+
+
+def _beside(name: str, row: Row, now: datetime) -> Iterator[Row]:
+    """Yield the rows by which a call that was taken in is found: missed, going on, under other names."""
+    if row.sort == CALL:
+        yield from rows_beside(name, CALLS.from_json(row.data), now, row.expires_at or 0)
 
 
 def _key(name: str, plain: Mapping[str, Any]) -> Key:

@@ -15,8 +15,9 @@ from ringhook.flows.privacy.calls import ForgetCall
 from ringhook.flows.privacy.leftovers import Leftovers
 from ringhook.ports.clock import Clock
 from ringhook.ports.table import Row
+from ringhook.store.call_lines import caller_keys
 from ringhook.store.configurations import Configurations
-from ringhook.store.layout import workspace
+from ringhook.store.layout import ONLY, workspace
 from ringhook.store.refusals import KEPT_DAYS
 from ringhook.store.remains import Remains, days_between, place_of, text_of
 
@@ -24,10 +25,9 @@ SECONDS = 15.0
 """API Gateway waits for 29."""
 TOMORROW = timedelta(days=1)
 CALLS, REST = "calls", "rest"
-DELETED = frozenset(
-    {"pops", "strangers", "dials", "alias", "board", "watched", "missed", "dialled"}
-)
-"""Families whose rows go as a whole; in those of others the number is blotted out."""
+FLAT = ("missed", "dials", "board", "polls", "report", "failures", "audit", "config")
+DELETED = frozenset({"pops", "strangers", "alias", "board", "missed", "dialled"})
+"""Families whose rows go as a whole, as every row does whose key has the number; others lose the number."""
 
 
 class InConfigurationError(BadRequestError):
@@ -130,23 +130,28 @@ class Erase:
         today = self.clock.now().astimezone(UTC).date()
         for day in days_between(today - timedelta(days=KEPT_DAYS + 1), today + TOMORROW):
             yield from (f"{family}#{day}" for family in ("refused", "strangers"))
-        rulebook = self.configurations.rulebook(name)
-        yield from (f"pops#{agent_id}" for agent_id in sorted((*rulebook.agents, EVERYBODY)))
-        for connection_id in sorted(rulebook.connections):
-            yield from (f"{family}#{connection_id}" for family in ("alias", "watched", "dialled"))
-        yield from ("dials", "board", "polls", "missed", "audit", "config")
+        agents, connections = {EVERYBODY}, set[str]()
+        for saved in self.configurations.everything(name):  # also what was configured once
+            agents |= {entry.id for entry in saved.document.agents}
+            connections |= {entry.id for entry in saved.document.connections}
+        yield from (f"pops#{agent_id}" for agent_id in sorted(agents))
+        for connection_id in sorted(connections):
+            yield from (f"{family}#{connection_id}" for family in ("alias", "dialled", "watched"))
+        yield from FLAT
 
     def _look_at_call(self, go: _Go, line: Row) -> None:
         rows = self.remains.of_call(go.name, str(line.data["id"]))
         if any(go.spellings.found_in(text_of(row)) for row in (line, *rows)):
             go.counts += self.forget_call(go.name, line, rows)
+            for key in caller_keys(line.data):  # who calls from there may have this number, too
+                self._forget_contact(go, key)
 
     def _clean(self, go: _Go, family: str, row: Row) -> None:
         go.counts[family] += 1
-        if family in DELETED:
+        if family in DELETED or go.spellings.found_in(row.sort):
             self.remains.delete(row)
             return
-        while not self.remains.rewrite(row, go.spellings.blotted_in(dict(row.data))):
+        while not self.remains.rewrite(row, _without(go.spellings, family, row)):
             again = self.remains.get(row.partition, row.sort)
             if again is None:
                 return
@@ -154,9 +159,23 @@ class Erase:
 
     def _forget_contacts(self, go: _Go) -> None:
         for key in go.spellings.keys:
-            for family in ("contact", "asking"):
-                found = self.remains.remove(workspace(go.name, family, key), "-")
-                go.counts["contacts"] += found
+            self._forget_contact(go, key)
+
+    def _forget_contact(self, go: _Go, key: str) -> None:
+        for family in ("contact", "asking"):
+            go.counts["contacts"] += self.remains.remove(workspace(go.name, family, key), ONLY)
+
+
+def _without(spellings: Spellings, family: str, row: Row) -> object:
+    """Return what a row says without the number.
+
+    What a telephone is known to do loses the call, for no end of it would be understood any more.
+    """
+    content = dict(row.data)
+    if family == "watched":
+        going = content["going"]
+        content["going"] = [one for one in going if not spellings.found_in(one["number"])]
+    return spellings.blotted_in(content)
 
 
 def _opened(cursor: str) -> tuple[str, str, str]:

@@ -18,9 +18,11 @@ from ringhook.flows.privacy.calls import Forget, nothing
 from ringhook.ports.clock import Clock
 from ringhook.ports.push import Push
 from ringhook.store.access import Access
+from ringhook.store.call_lines import caller_keys
 from ringhook.store.configurations import Configurations, Saved
 from ringhook.store.devices import Devices
 from ringhook.store.layout import workspace
+from ringhook.store.limits import DIALS_OF, EXECUTIONS, EXECUTIONS_OF
 from ringhook.store.refusals import KEPT_DAYS
 from ringhook.store.register import Standing, Workspace
 from ringhook.store.remains import Remains, days_between
@@ -70,6 +72,7 @@ class Leave:
             self.access.revoke(leaving.id, key.id)
         for device in list(self.devices.everyone(leaving.id)):
             self._part_with(device.connection)
+            self.remains.clear(workspace(leaving.id, "minute", DIALS_OF + device.id))
             self.devices.revoke(leaving.id, device.id)
         for connection in self.watchers.of(leaving.id):
             self.watchers.remove(connection)
@@ -118,11 +121,12 @@ class Leave:
     def _clear_day(self, name: str, day: str, allowance: Allowance) -> bool:
         """Delete a day's calls line by line, each after its call; returns whether there is time left."""
         for line in self.remains.lines(name, day):
-            call_id, phone = str(line.data["id"]), str(line.data.get("phone", ""))
+            call_id = str(line.data["id"])
             self.forget_files(name, call_id)
             self.remains.clear(workspace(name, "call", call_id))
-            for family in ("contact", "asking"):
-                self.remains.clear(workspace(name, family, phone))
+            for key in caller_keys(line.data):
+                self.remains.clear(workspace(name, "contact", key))
+                self.remains.clear(workspace(name, "asking", key))
             self.remains.delete(line)
             if allowance.is_used_up:
                 return False
@@ -137,7 +141,7 @@ class Leave:
         for day in days_between(today - timedelta(days=KEPT_DAYS + 1), today + DAY):
             for family in ("refused", "strangers"):
                 yield workspace(name, family, day.isoformat())
-        found: set[tuple[str, str]] = {("pops", EVERYBODY), ("desk", EVERYBODY)}
+        found = {("pops", EVERYBODY), ("desk", EVERYBODY), ("used", EXECUTIONS)}
         for saved in self.configurations.everything(name):
             found |= set(_named(saved))
         yield from (workspace(name, *parts) for parts in sorted(found))
@@ -148,8 +152,10 @@ def _named(saved: Saved) -> Iterator[tuple[str, str]]:
     rulebook = compile_document(saved.document, saved.version)
     for agent_id in rulebook.agents:
         yield from ((family, agent_id) for family in ("busy", "desk", "pops"))
+        yield "minute", f"{DIALS_OF}agent-{agent_id}"
     for connection_id in rulebook.connections:
-        yield from ((family, connection_id) for family in ("alias", "watched", "dialled"))
+        yield from ((family, connection_id) for family in ("alias", "dialled", "watched"))
+    yield from (("used", EXECUTIONS_OF + action.id) for action in rulebook.actions)
     asked: list[Action | Step] = list(rulebook.actions)
     asked += [lookup.step for lookup in rulebook.lookups]
     for step in asked:

@@ -14,7 +14,7 @@ AT_A_TELEPHONE = frozenset({EventKind.RINGING, EventKind.ANSWERED})
 
 
 @dataclass(frozen=True, slots=True)
-class Clicked:
+class Dialled:
     """Recognises them."""
 
     dials: Dials
