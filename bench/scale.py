@@ -137,12 +137,13 @@ def _calm(_second: float) -> float:
 
 
 def _times(title: str, seconds: Sequence[float]) -> str:
+    if not seconds:
+        return f"  {title:38}none: those from before are still waiting"
     shares = (0.5, 0.9, 0.99)
     told = "  ".join(
         f"p{share * 100:.0f} {percentile(seconds, share) * 1000:7,.0f} ms" for share in shares
     )
-    longest = max(seconds, default=0.0)
-    return f"  {title:38}{told}  longest {longest * 1000:9,.0f} ms  ({len(seconds):,})"
+    return f"  {title:38}{told}  longest {max(seconds) * 1000:9,.0f} ms  ({len(seconds):,})"
 
 
 def _counts(counts: dict[str, int]) -> str:

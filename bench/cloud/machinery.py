@@ -49,10 +49,10 @@ class Pool:
 
     def enter(self, now: float, free_in_account: int) -> bool | None:
         """Return whether the start is cold, None when there is no room."""
-        if self.most and self.busy >= self.most:
+        if free_in_account <= 0 or (self.most and self.busy >= self.most):
             return None
         is_cold = self.idle == 0
-        if is_cold and (free_in_account <= 0 or not self.ramp.take(now)):
+        if is_cold and not self.ramp.take(now):
             return None
         self.idle -= not is_cold
         self.cold += is_cold

@@ -185,7 +185,7 @@ class Simulation:
     def _deliver(self, now: float) -> None:
         """Take from the delivery queue as much as Lambda's pollers take."""
         pool = self.pools["deliver"]
-        while self._tasks and pool.busy < self._pollers.allowed_at(now, pool.busy):
+        while self._tasks and pool.busy < self._most_deliveries(now, pool):
             since, work = self._tasks[0]
             if self._invoke(work, now, then=self._deliver) is None:
                 self._at(now + RETRY_SECONDS, self._deliver)
@@ -193,6 +193,11 @@ class Simulation:
             self._tasks.popleft()
             if since >= 0:
                 self.outcome.task_ages.append(now - since)
+
+    def _most_deliveries(self, now: float, pool: Pool) -> int:
+        """Return how many may be under way: Lambda's pollers, and the limit that they were given."""
+        allowed = self._pollers.allowed_at(now, pool.busy)
+        return min(allowed, pool.most) if pool.most else allowed
 
     def _invoke(
         self,
