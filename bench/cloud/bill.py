@@ -10,11 +10,15 @@ from bench.cloud.deployment import Function, Step
 from bench.cloud.facts import Latency, load, price_of
 from bench.cloud.ledger import Entry
 
+from ringhook.ports.figures import FIGURES
+
 MEMORY_GB = 1.0
 """`MemorySize` of template.yaml."""
 VCPU = 1024 / 1769
 """1769 MB are one processor: https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html"""
 RETENTION_MONTHS = 90 / 30
+METRICS = sum(not figure.by_machine for figure in FIGURES)
+"""Each with the deployment as its only dimension."""
 MONTH_MINUTES = 30 * 24 * 60
 POLLERS, POLL_SECONDS, QUEUES = 5, 20, 2
 """What Lambda asks of an empty queue: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html"""
@@ -64,7 +68,7 @@ def bill(steps: Iterable[Step], kept_bytes: float) -> list[Line]:
         units[f"{entry.kind} {entry.where}" if entry.kind == "send" else entry.kind] += entry.units
     calls = Counter(step.function for step in every)
     seconds = sum(duration_ms(step.function, step.entries) for step in every) / 1000
-    logs = len(every) * _MEASURED["log_bytes"]["value"]
+    logs = sum(_MEASURED["log_bytes"]["value"] + step.log_bytes for step in every)
     # a message is sent, received and deleted; one at a time, as on a quiet day
     fifo = units["send events"] + 2 * calls["dispatch"]
     standard = units["send deliveries"] + 2 * calls["deliver"]
@@ -94,6 +98,7 @@ def standing(ping: Step, sweep: Iterable[Entry], seats: int) -> list[Line]:
     reads += sum(entry.units for entry in ping.entries if entry.kind == "read") * pings
     seconds = (duration_ms("relay", ping.entries) * pings) / 1000
     seconds += duration_ms("dispatch", kept) * MONTH_MINUTES / 1000
+    each = _MEASURED["log_bytes"]["value"] + ping.log_bytes
     return [
         billed("SQS empty receives", "sqs_standard", polls),
         billed("Lambda invocations", "lambda_request", pings + MONTH_MINUTES),
@@ -102,7 +107,6 @@ def standing(ping: Step, sweep: Iterable[Entry], seats: int) -> list[Line]:
         billed("WebSocket minutes", "websocket_minute", seats * MONTH_MINUTES),
         billed("WebSocket messages", "websocket_message", 2 * pings),
         billed("KMS keys", "kms_key", 1),
-        billed(
-            "log GB", "logs_gb", (pings + MONTH_MINUTES) * _MEASURED["log_bytes"]["value"] / 1e9
-        ),
+        billed("CloudWatch metrics", "metric", METRICS),
+        billed("log GB", "logs_gb", (pings + MONTH_MINUTES) * each / 1e9),
     ]

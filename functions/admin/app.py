@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from ringhook.wiring import cloud
+from ringhook.wiring.watching import watched
 
 
+@watched("admin")
 def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     """Return the answer; the event is handed on as it is."""
     return cloud.app().admin(event)

@@ -8,11 +8,13 @@ from ringhook.aws.batch import handle_batch
 from ringhook.aws.sqs_record import QueuedRecord
 from ringhook.ports.queue import Message
 from ringhook.wiring import cloud
+from ringhook.wiring.watching import note_fault, watched
 
 
+@watched("deliver")
 def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     """Return which messages stay on the queue."""
-    return handle_batch(event, _deliver)
+    return handle_batch(event, _deliver, note_fault("deliver"))
 
 
 def _deliver(record: QueuedRecord) -> None:

@@ -6,8 +6,10 @@ from typing import Any
 
 from ringhook.aws.http_event import read_webhook, write_reply
 from ringhook.wiring import cloud
+from ringhook.wiring.watching import watched
 
 
+@watched("ingest")
 def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     """Return the reply that the PBX wants."""
     token, request = read_webhook(event)

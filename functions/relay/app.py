@@ -6,8 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 from ringhook.wiring import cloud
+from ringhook.wiring.watching import watched
 
 
+@watched("relay")
 def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     """Return the status; any other than 200 refuses a connection that is being made."""
     return {"statusCode": _STEPS[event["requestContext"]["eventType"]](event)}
@@ -15,8 +17,8 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
 
 def _connect(event: dict[str, Any]) -> int:
     headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
-    query = event.get("queryStringParameters") or {}
-    return int(cloud.app().relay.connect(_connection(event), headers, query))
+    query = event.get("queryStringParameters")
+    return cloud.app().relay.connect(_connection(event), headers, query or {})
 
 
 def _message(event: dict[str, Any]) -> int:
@@ -33,8 +35,5 @@ def _connection(event: dict[str, Any]) -> str:
     return str(event["requestContext"]["connectionId"])
 
 
-_STEPS: dict[str, Callable[[dict[str, Any]], int]] = {
-    "CONNECT": _connect,
-    "MESSAGE": _message,
-    "DISCONNECT": _disconnect,
-}
+_STEPS: dict[str, Callable[[dict[str, Any]], int]]
+_STEPS = {"CONNECT": _connect, "MESSAGE": _message, "DISCONNECT": _disconnect}

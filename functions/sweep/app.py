@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from ringhook.wiring import cloud
+from ringhook.wiring.watching import watched
 
 
+@watched("sweep")
 def handler(event: dict[str, Any], context: object) -> None:
     """Sweep once."""
     cloud.app().sweep()

@@ -24,6 +24,7 @@ FILLED = [
     "agents",
     "settings",
     "history",
+    "health",
     "access",
 ]
 SOME = (

@@ -65,7 +65,7 @@ def test_the_figures_say_how_to_repeat_them() -> None:
 
 def test_what_the_page_tells_to_run_is_there() -> None:
     makefile = (PAGE.parents[1] / "Makefile").read_text("utf-8")
-    for target in re.findall(r"`?make ([a-z-]+)", PAGE.read_text("utf-8")):
+    for target in re.findall(r"(?:`|    )make ([a-z-]+)", PAGE.read_text("utf-8")):
         assert f"\n{target}:" in makefile, target
     told = subprocess.run(
         [Path(sys.executable).with_name("ringhook"), "--help"],

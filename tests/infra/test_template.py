@@ -200,6 +200,7 @@ def test_requests_find_their_function() -> None:
         "ANY /api/{proxy+}": "${ToAdmin}",
         "POST /pair": "${ToAdmin}",
         "GET /healthz": "${ToAdmin}",
+        "GET /health": "${ToAdmin}",
         "GET /": "${ToAdmin}",
         "GET /static/{proxy+}": "${ToAdmin}",
         "$connect": "${ToRelay}",

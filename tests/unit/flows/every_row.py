@@ -66,7 +66,13 @@ ACTIONS = [
 CRM = {"id": "crm", "type": "bearer", "token": "$secret.crm$"}
 CONNECTIONS: list[dict[str, Any]] = [
     CALLING,
-    {"id": "uis", "adapter": "uis", "token": UIS_TOKEN, "routing": {"enabled": True}},
+    {
+        "id": "uis",
+        "adapter": "uis",
+        "token": UIS_TOKEN,
+        "routing": {"enabled": True},
+        "silence_hours": 8,
+    },
     {"id": "cti", "adapter": "divalto_client", "settings": {"url": "https://cti.example/"}},
 ]
 """A PBX that calls are placed through, one that asks where to ring, and a CTI server that is asked."""

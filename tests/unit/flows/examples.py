@@ -23,6 +23,7 @@ EXAMPLES: Mapping[str, tuple[Any, Mapping[str, str]]] = {
     "GET /api/executions/<execution_id>": (None, {}),
     "GET /api/session": (None, {}),
     "DELETE /api/session": (None, {}),
+    "GET /api/health": (None, {}),
     "GET /api/status": (None, {}),
     "GET /api/workspaces": (None, {}),
     "POST /api/workspaces": ({"name": "gamma"}, {}),

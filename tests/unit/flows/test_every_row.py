@@ -141,5 +141,6 @@ STAYS = {
     *("minute#<destination> <minute>", "used#<destination> <yyyy-mm-dd>"),
     *("notices <yyyy-mm-dd>#<kind>#<credential>", "audit <time>#<random>"),
     *("audit <hour>#sign_in_failed", "watchers<#shard> <connection>", "sweep last"),
+    "heard <connection>",
 }
 BEGINS_THERE = {"audit <time>#<random>", "polls <connection>"}

@@ -18,7 +18,9 @@ from ringhook.flows.deliver import Deliver
 from ringhook.flows.privacy.leftovers import NoLeftovers
 from ringhook.memory.clock import FixedClock
 from ringhook.memory.files import MemoryFiles
+from ringhook.memory.machine import MemoryMachine
 from ringhook.memory.mail import MemoryMail
+from ringhook.memory.meter import MemoryMeter
 from ringhook.memory.push import MemoryPush
 from ringhook.memory.queue import MemoryQueue
 from ringhook.memory.table import MemoryTable
@@ -145,6 +147,8 @@ class World:
         self.files = MemoryFiles()
         self.vault = WatchedVault()
         self.mail = MemoryMail()
+        self.meter = MemoryMeter()
+        self.machine = MemoryMachine()
         self.issuer: IssuerSettings | None = None
         self.links: set[str] = set()
         self.app = App(self)

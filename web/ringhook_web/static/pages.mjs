@@ -12,6 +12,7 @@ export const PAGES = [
   { name: "agents", style: STYLE, section: "agents", icon: "people", load: () => import("./pages/agents/page.mjs") },
   { name: "settings", style: STYLE, section: "settings", icon: "sliders", load: () => import("./pages/settings/page.mjs") },
   { name: "history", style: STYLE, icon: "clock", load: () => import("./pages/history/page.mjs") },
+  { name: "health", style: STYLE, icon: "pulse", load: () => import("./pages/health/page.mjs") },
   { name: "access", style: STYLE, icon: "key", load: () => import("./pages/access/page.mjs") },
 ];
 

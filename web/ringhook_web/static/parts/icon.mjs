@@ -20,6 +20,7 @@ const PATHS = {
   phone: "M5 4h4l2 5-2.5 1.5a11 11 0 0 0 5 5L15 13l5 2v4a2 2 0 0 1-2 2A16 16 0 0 1 3 6a2 2 0 0 1 2-2z",
   plug: "M9 3v5m6-5v5M6 8h12v4a6 6 0 0 1-12 0zm6 10v3",
   plus: "M12 5v14M5 12h14",
+  pulse: "M2 12h5l3 8 4-16 3 8h5",
   search: "M20 20l-4-4m2-5a7 7 0 1 1-14 0 7 7 0 0 1 14 0z",
   sliders: "M4 6h10m4 0h2M4 12h2m4 0h10M4 18h8m4 0h4M16 4v4M8 10v4m6 2v4",
   terminal: "M4 5h16v14H4zM7.5 9.5l3 2.5-3 2.5m5.5.5h4",

@@ -95,6 +95,7 @@ def _connection(entry: ConnectionEntry, settings: Settings) -> Connection:
         time_zone=entry.time_zone or settings.time_zone,
         country=entry.country or settings.country,
         routing=compile_routing(entry.routing),
+        silence_hours=entry.silence_hours,
     )
 
 

@@ -29,6 +29,7 @@ from ringhook.engine.rulebook import (
 )
 
 MAX_ACTIONS = 500
+MOST_SILENCE_HOURS = 31 * 24
 MOST_FOLLOW_UPS = 5
 LONGEST_FOLLOW_UP_SECONDS = 30 * 86_400
 EXECUTIONS_PER_DAY = 10_000
@@ -171,7 +172,10 @@ class LineEntry(Section):
 
 
 class ConnectionEntry(Section):
-    """One PBX account. *token* is the secret part of its webhook address; we make one if it is empty."""
+    """One PBX account. *token* is the secret part of its webhook address; we make one if it is empty.
+
+    An alarm rings when nothing is heard of it for *silence_hours*; 0 leaves it unwatched.
+    """
 
     id: Id = ""
     name: Text = ""
@@ -186,6 +190,7 @@ class ConnectionEntry(Section):
     time_zone: TimeZone | Literal[""] = ""
     country: Country = ""
     routing: RoutingEntry = RoutingEntry()
+    silence_hours: Annotated[int, Field(ge=0, le=MOST_SILENCE_HOURS)] = 0
 
 
 class AgentEntry(Section):

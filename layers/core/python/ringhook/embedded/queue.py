@@ -69,7 +69,7 @@ class SqliteQueue:
     def __init__(
         self, database: Database, clock: Clock, name: str, lease_seconds: float = 30.0
     ) -> None:
-        self._database, self._name = database, name
+        self._database, self.name = database, name
         self._turns = Turns(clock, lease_seconds)
         self._seen = SeenTexts(name)
         self._handle: Callable[[str], None] | None = None
@@ -142,7 +142,7 @@ class SqliteQueue:
         """Return the oldest messages that were given up."""
         statement = f"SELECT id, body, grp, attempt {_DEAD} ORDER BY id LIMIT ?"
         found = self._database.read(
-            lambda connection: connection.execute(statement, (self._name, limit)).fetchall()
+            lambda connection: connection.execute(statement, (self.name, limit)).fetchall()
         )
         return [DeadLetter(*stored) for stored in found]
 
@@ -151,7 +151,7 @@ class SqliteQueue:
         statement = f"SELECT body, grp, share {_DEAD} AND id = ?"
 
         def revive(connection: sqlite3.Connection) -> None:
-            found = connection.execute(statement, (self._name, id_)).fetchone()
+            found = connection.execute(statement, (self.name, id_)).fetchone()
             if found is None:
                 raise NotFoundError(f"there is no dead letter {id_} any more: load the list again")
             connection.execute(_DELETE, (id_,))
@@ -164,9 +164,13 @@ class SqliteQueue:
         """Return how full the queue is."""
         statement = f"SELECT count(*) {_DEAD}"
         (dead,) = self._database.read(
-            lambda connection: connection.execute(statement, (self._name,)).fetchone()
+            lambda connection: connection.execute(statement, (self.name,)).fetchone()
         )
         return Depth(*self._turns.count(), dead)
+
+    def age_seconds(self) -> float:
+        """Return how long the longest due message has waited for somebody to take it."""
+        return self._turns.age_seconds()
 
     def spare(self, workers: int) -> None:
         """Keep some of so many workers for others when one share has more than enough to do."""
@@ -187,7 +191,7 @@ class SqliteQueue:
                 continue
             self._unannounced.add(message.group)
             due = now if message.group else now + message.delay_seconds
-            values = (self._name, message.group, message.body, due, message.share)
+            values = (self.name, message.group, message.body, due, message.share)
             row = connection.execute(_INSERT, values)
             arrival = (row.lastrowid or 0, message.group, due, 0, message.share)
             if self._offer is None or message.group or message.delay_seconds > 0:

@@ -26,6 +26,7 @@ from ringhook.embedded.asgi import (
 )
 from ringhook.embedded.own_names import OwnNames
 from ringhook.embedded.sockets import Socket, SocketPush
+from ringhook.embedded.watch_door import WatchDoor, is_for_programs
 from ringhook.ports.clock import Clock
 
 MAX_WEBHOOK_BYTES = 256 * 1024
@@ -42,6 +43,14 @@ MISDIRECTED = Reply(
     "this server does not know the name in your address bar; use another one, "
     "or start it with --allow-host and that name\n",
     "text/plain; charset=utf-8",
+)
+LOOKING = frozenset({"GET", "HEAD"})
+ONLY_LOOKING = Reply(405, "figures are read with GET\n", "text/plain; charset=utf-8")
+CLOSED = Reply(
+    401,
+    "ask from this machine itself, or send RINGHOOK_METRICS_TOKEN as Authorization: Bearer\n",
+    "text/plain; charset=utf-8",
+    (("WWW-Authenticate", "Bearer"),),
 )
 NAMELESS = frozenset({"/pair", "/healthz"})
 """A code proves more than a name, and a load balancer knows no name."""
@@ -60,6 +69,7 @@ class Doors:
     connect: Callable[[str, Mapping[str, str], Mapping[str, str]], Awaitable[int]]
     message: Callable[[str, str], Awaitable[None]]
     disconnect: Callable[[str], Awaitable[None]]
+    watch: Callable[[str], Awaitable[Reply]]
 
 
 class Server:
@@ -72,9 +82,12 @@ class Server:
         clock: Clock,
         public_url: str,
         hosts: frozenset[str] = frozenset(),
+        *,
+        watching: WatchDoor,
     ) -> None:
         self._doors = doors
         self._names = OwnNames(public_url, hosts)
+        self._watching = watching
         self._push = push
         self._clock = clock
         self._public_url = public_url
@@ -91,6 +104,8 @@ class Server:
         is_webhook = path.startswith((HOOKS, COMPAT))
         if not is_webhook and path not in NAMELESS and not self._names.include(host_of(scope)):
             return await send_reply(send, MISDIRECTED)
+        if is_for_programs(scope):
+            return await send_reply(send, await self._watched(scope))
         limit_bytes = MAX_WEBHOOK_BYTES if is_webhook else MAX_API_BYTES
         try:
             async with asyncio.timeout(BODY_TIMEOUT_SECONDS):
@@ -102,6 +117,13 @@ class Server:
         if is_webhook:
             return await send_reply(send, await self._webhook(scope, body))
         return await send_gateway_answer(send, await self._doors.admin(gateway_event(scope, body)))
+
+    async def _watched(self, scope: Scope) -> Reply:
+        if scope["method"] not in LOOKING:
+            return ONLY_LOOKING
+        if not self._watching.opens(scope):
+            return CLOSED
+        return await self._doors.watch(scope["path"])
 
     async def _webhook(self, scope: Scope, body: bytes) -> Reply:
         if scope["method"] not in METHODS:

@@ -109,6 +109,11 @@ class Turns:
         with self._changed:
             return self._ready.count()
 
+    def age_seconds(self) -> float:
+        """Return how long the longest due message on offer has waited."""
+        with self._changed:
+            return max(self.now() - self._ready.shares.first_due(), 0.0)
+
     def close(self) -> None:
         """Send every waiting thread home with nothing."""
         with self._changed:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from functools import partial
 from queue import SimpleQueue
@@ -17,7 +17,10 @@ from typing import Protocol, TypeVar
 from ringhook.domain.errors import TryAgainError
 from ringhook.embedded.database import Database
 from ringhook.embedded.queue import SqliteQueue, Taken
+from ringhook.ports.figures import FAULTS, RUNS
+from ringhook.ports.meter import Meter
 from ringhook.ports.queue import Received
+from ringhook.ports.subject import is_about
 
 _LOG = logging.getLogger("ringhook")
 
@@ -44,8 +47,8 @@ class Delivering(Protocol[Begun, Ended]):
 class Workers:
     """Runs the flows that nobody waits for. `stop` lets what is under way finish."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    def __init__(self, database: Database, meter: Meter) -> None:
+        self._database, self._meter = database, meter
         self._stopping = threading.Event()
         self._threads: list[threading.Thread] = []
         self._queues: list[SqliteQueue] = []
@@ -57,8 +60,15 @@ class Workers:
         Most are handled in the commit that takes them in; a thread handles the others.
         """
         self._queues.append(queue)
-        queue.handle_at_once(handle)
+        queue.handle_at_once(handle := self._counted(queue, handle))
         self._start("dispatch", partial(self._dispatch_loop, queue, handle))
+
+    def _counted(self, queue: SqliteQueue, handle: Callable[[str], None]) -> Callable[[str], None]:
+        def counted(body: str) -> None:
+            self._meter.count(RUNS, queue.name)
+            handle(body)
+
+        return counted
 
     def deliver_from(
         self,
@@ -86,6 +96,11 @@ class Workers:
     def housekeeping(self, keep: Sequence[Callable[[], object]]) -> None:
         """Call everything in *keep* once a minute."""
         self._start("housekeeping", partial(self._housekeeping_loop, keep))
+
+    def alive(self) -> Mapping[str, bool]:
+        """Return of each thread whether it runs."""
+        numbered = enumerate(self._threads)
+        return {f"{thread.name}.{number}": thread.is_alive() for number, thread in numbered}
 
     def stop(self, timeout_seconds: float) -> None:
         """Take no more messages; wait for those under way, at most *timeout_seconds*."""
@@ -123,6 +138,7 @@ class Workers:
                 continue
             room = _take_all(free, AT_A_TIME)
             received = queue.receive(room) if room else ()
+            self._meter.count(RUNS, queue.name, amount=len(received))
             for message, begun in self._together(partial(_begin, queue, flow), received):
                 work.put(partial(self._send, queue, flow, message, begun, free))
             for _ in range(room - len(received)):
@@ -143,6 +159,7 @@ class Workers:
         if not self._database.attempt(lambda _connection: found.append(flow.begin(body))):
             free.release()
             return None
+        self._meter.count(RUNS, queue.name)
         begun = found[0]
         if begun is None:
             free.release()
@@ -201,6 +218,7 @@ class Workers:
         delay_seconds = BUSY_RETRY_SECONDS
         if not isinstance(error, TryAgainError):
             delay_seconds = FAULT_RETRY_SECONDS
+            self._meter.count(FAULTS, queue.name)
             _LOG.error("a message could not be handled; it is tried again", exc_info=error)
         try:
             queue.release(message, delay_seconds=delay_seconds)
@@ -237,12 +255,14 @@ def _take_all(free: threading.Semaphore, limit: int) -> int:
 def _handle_and_delete(
     queue: SqliteQueue, handle: Callable[[str], None], message: Received
 ) -> None:
+    is_about("")
     handle(message.body)
     queue.delete(message)
 
 
 def _begin(queue: SqliteQueue, flow: Delivering[Begun, Ended], message: Received) -> Begun | None:
     """Begin a task; one with nothing to send is over at once."""
+    is_about("")
     begun = flow.begin(message.body)
     if begun is None:
         queue.delete(message)

@@ -224,6 +224,7 @@ class Connection:
     time_zone: str = "UTC"
     country: str = ""
     routing: Routing = Routing()
+    silence_hours: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,7 @@ from ringhook.flows.retry import (
 from ringhook.flows.settling import Begun, Ended, Settling
 from ringhook.ports.clock import Clock
 from ringhook.ports.queue import Queue
+from ringhook.ports.subject import is_about
 from ringhook.store.calls import Calls
 from ringhook.store.configurations import Configurations
 from ringhook.store.contacts import Caller, Contacts
@@ -96,6 +97,7 @@ class Deliver:
 
     def begin_task(self, task: Task) -> Begun | None:
         """Return what to send for *task*: see `begin`."""
+        is_about(task.call_id)
         try:
             rulebook = self._rulebook(task)
             event = self.calls.get_event(task.workspace, task.call_id, task.event_sort).event
@@ -222,6 +224,7 @@ class Deliver:
         Who waits for it has *within_seconds*: a third of that for a login, the rest for the request.
         """
         action = begun.action
+        is_about(begun.task.call_id)
         question = Question(
             begun.task.workspace,
             step_of(action),

@@ -21,7 +21,9 @@ from ringhook.flows.authorization import AuthorizationFailedError, Authorizer, a
 from ringhook.flows.caller_side import CannotDialError, Line, lines_of, placing_request
 from ringhook.flows.dial_answer import judge_failure, judge_response
 from ringhook.ports.clock import Clock
+from ringhook.ports.figures import DIALS
 from ringhook.ports.http import Http, HttpFailedError, HttpRequest
+from ringhook.ports.meter import Meter
 from ringhook.store.calls import Calls
 from ringhook.store.configurations import Configurations
 from ringhook.store.dials import BegunDial, Dials
@@ -99,6 +101,7 @@ class Dialling:
     limits: Limits
     authorizer: Authorizer
     http: Http
+    meter: Meter
     clock: Clock
 
     def begin(self, wish: Wish) -> Answer | Placing | None:
@@ -129,6 +132,7 @@ class Dialling:
     def finish(self, placing: Placing) -> Answer:
         """Ask the PBX and note what it said."""
         told = self._asked(placing)
+        self.meter.count(DIALS, told.reason)
         with contextlib.suppress(TryAgainError):
             # whoever asks again hears that nobody knows; the call itself is placed
             self._settle(placing, told)

@@ -26,6 +26,7 @@ from ringhook.flows.card import card
 from ringhook.flows.changes import CALL, Changes
 from ringhook.flows.desktops import Desktops, Pushed, turned_out
 from ringhook.flows.dialled import Dialled
+from ringhook.flows.heard import note_heard
 from ringhook.flows.messages import read_event_message
 from ringhook.flows.missed import Missed
 from ringhook.flows.moment import Moment
@@ -34,12 +35,18 @@ from ringhook.flows.steps import Steps
 from ringhook.flows.strangers import note_strangers
 from ringhook.flows.tasks import AWAITED, bounded, inquiries, task_of, tasks
 from ringhook.ports.clock import Clock
+from ringhook.ports.figures import EVENTS, POP_LATENCY, POPS
+from ringhook.ports.meter import Meter
 from ringhook.ports.queue import Message, Queue
+from ringhook.ports.subject import is_about
 from ringhook.store.calls import Calls, Traced
 from ringhook.store.configurations import Configurations
+from ringhook.store.heartbeats import Heartbeats
 from ringhook.store.presence import Presence
 from ringhook.store.register import Register
 from ringhook.store.sightings import Sightings
+
+NOBODY: tuple[Pushed, ...] = ({"status": "nobody"},)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +68,8 @@ class Dispatch:
     announcing: Callable[[Moment, Call | None], Iterable[Message]]
     changes: Changes
     register: Register
+    heartbeats: Heartbeats
+    meter: Meter
     clock: Clock
 
     def __call__(self, body: str) -> None:
@@ -72,6 +81,7 @@ class Dispatch:
         root = find_root(self.calls, name, event)
         event = self.dialled.completed(name, event, root.call, rulebook)
         folded = fold(root.call, event, root.call_id)
+        self._note_subject(event, root.call_id, folded.news)
         if folded.news is News.DUPLICATE:
             return
         enriched = enrich(event, folded.call)
@@ -100,7 +110,7 @@ class Dispatch:
             self.calls.put(name, named, root.version, rulebook.time_zone, self.clock.now())
         except ConflictError:
             raise TryAgainError("another worker moved this call") from None
-        note_strangers(self.sightings, name, moment, root.call)
+        self._note_others(moment, root.call)
         self.changes.tell(name, CALL, root.call_id)
 
     def _follow_up(self, moment: Moment, decisions: Sequence[Decision]) -> None:
@@ -113,6 +123,14 @@ class Dispatch:
             if action is not None and action.kind.is_desktop and is_done:
                 task = task_of(moment, decision, action)
                 self.steps.follow_up(task, action, moment.rulebook)
+
+    def _note_subject(self, event: CallEvent, call_id: str, news: News) -> None:
+        is_about(call_id)
+        self.meter.count(EVENTS, event.vendor, news.value)
+
+    def _note_others(self, moment: Moment, before: Call | None) -> None:
+        note_heard(self.heartbeats, moment.workspace, moment.event, moment.rulebook)
+        note_strangers(self.sightings, moment.workspace, moment, before)
 
     def _contact(
         self, name: str, call_id: str, event: CallEvent, rulebook: Rulebook
@@ -162,8 +180,17 @@ class Dispatch:
         if action is POP:
             contact = moment.contact or STRANGER
             content = card(moment.event, moment.rulebook, contact, decision.agent_id)
-            return self.desktops.show(moment.workspace, decision.agent_id, facts, content, now)
+            shown = self.desktops.show(moment.workspace, decision.agent_id, facts, content, now)
+            return self._timed(moment, shown)
         return self.desktops.perform(moment.workspace, decision.agent_id, action, facts, now)
+
+    def _timed(self, moment: Moment, shown: list[Pushed]) -> list[Pushed]:
+        for line in shown or NOBODY:
+            self.meter.count(POPS, line["status"])
+            if line["status"] == "sent":
+                waited = self.clock.now() - moment.event.received_at
+                self.meter.time(POP_LATENCY, waited.total_seconds() * 1000)
+        return shown
 
     def _close(self, moment: Moment) -> list[Pushed]:
         """Take cards away: of those who did not answer, and of everybody at the end."""

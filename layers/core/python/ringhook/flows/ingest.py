@@ -29,9 +29,12 @@ from ringhook.domain.webhook import Reading, Reply, WebhookRequest, derive_event
 from ringhook.engine.numbers import identify
 from ringhook.engine.rulebook import Connection
 from ringhook.flows.hurry import within
-from ringhook.flows.messages import event_message
+from ringhook.flows.messages import event_message, root_call_id
 from ringhook.flows.naming import Naming
+from ringhook.ports.figures import NOT_STORED, WEBHOOKS
+from ringhook.ports.meter import Meter
 from ringhook.ports.queue import Message, Queue
+from ringhook.ports.subject import is_about
 from ringhook.store.refusals import Refusals
 from ringhook.store.secrets import Secrets
 
@@ -45,6 +48,8 @@ MAX_BODY_BYTES = 256 * 1024
 MAX_EVENT_BYTES = 128 * 1024
 MAX_RAW_BYTES = 48 * 1024
 MAX_FIELD_CHARACTERS = 4000
+NOBODYS = "unknown"
+"""Stands for the vendor of a webhook whose connection is not known."""
 QUESTION = "question"
 """What stands as the vendor's event where a question opened the call."""
 
@@ -60,6 +65,7 @@ class Ingest:
     events: Queue
     route: Callable[[], Route]
     naming: Naming
+    meter: Meter
     max_age_seconds: float = 0.0
 
     def __call__(self, token: str, request: WebhookRequest) -> Reply:
@@ -76,15 +82,17 @@ class Ingest:
                 token, max_age_seconds=self.max_age_seconds
             )
         except UnknownTokenError as error:
+            self.meter.count(WEBHOOKS, NOBODYS, "unknown_token")
             return _error_reply(error)
         except TryAgainError:
-            return _busy_reply()
+            return self._not_stored(NOBODYS)
         try:
             return self._take(name, connection, request)
         except BadRequestError as error:
+            self.meter.count(WEBHOOKS, connection.adapter, "refused")
             return self._refuse(name, connection, request, error)
         except TryAgainError:
-            return _busy_reply()
+            return self._not_stored(connection.adapter)
 
     def _take(self, name: str, connection: Connection, request: WebhookRequest) -> Reply | Waiting:
         known = known_settings(self.adapters, connection, self._settings(name, connection), request)
@@ -95,7 +103,9 @@ class Ingest:
             events = self._queue(name, connection, reading.events)
         if reading.question is not None and connection.routing.is_on:
             asked = next(iter(events), None)
+            self.meter.count(WEBHOOKS, connection.adapter, "question")
             return self._ask(name, connection, known, request, reading.question, asked)
+        self.meter.count(WEBHOOKS, connection.adapter, "taken" if events else "ignored")
         if reading.note and not reading.events:
             self.refusals.add(
                 name, connection.id, request.received_at, reading.reply.status, reading.note
@@ -134,6 +144,7 @@ class Ingest:
     ) -> list[CallEvent]:
         completed = [complete(event, connection) for event in events]
         if completed:
+            is_about(root_call_id(name, completed[0]))
             self.events.send(*(_message(name, event) for event in completed))
         return completed
 
@@ -152,6 +163,11 @@ class Ingest:
             return self.secrets.resolve(name, connection.settings)
         except NotFoundError as error:
             raise BadSignatureError(f"the connection's settings are incomplete: {error}") from None
+
+    def _not_stored(self, adapter: str) -> Reply:
+        self.meter.count(WEBHOOKS, adapter, "not_stored")
+        self.meter.count(NOT_STORED)
+        return _busy_reply()
 
     def _refuse(
         self, name: str, connection: Connection, request: WebhookRequest, error: BadRequestError

@@ -24,7 +24,10 @@ from ringhook.flows.release import Release
 from ringhook.flows.searching import SHORTEST_SECONDS, Search, Searching
 from ringhook.flows.tasks import BUDGET_SECONDS
 from ringhook.ports.clock import Clock
+from ringhook.ports.figures import LOOKUPS
+from ringhook.ports.meter import Meter
 from ringhook.ports.queue import Queue
+from ringhook.ports.subject import is_about
 from ringhook.store.calls import Calls
 from ringhook.store.configurations import Configurations
 from ringhook.store.contacts import Caller, Contacts
@@ -63,6 +66,7 @@ class Lookup:
     release: Release
     changes: Changes
     lookups: Queue
+    meter: Meter
     clock: Clock
 
     def __call__(self, body: str) -> None:
@@ -74,6 +78,7 @@ class Lookup:
     def begin(self, body: str) -> Looking | None:
         """Return the search to make, None when the answer is known, or somebody else is at it."""
         inquiry = read_inquiry_message(body)
+        is_about(inquiry.call_id)
         try:
             rulebook = self.configurations.rulebook_at(inquiry.workspace, inquiry.config_version)
             event = self.calls.get_event(
@@ -114,6 +119,8 @@ class Lookup:
     def finish(self, found: Found) -> None:
         """Keep the answer, update cards, and let go what waits."""
         looking, contact = found.looking, found.contact
+        is_about(looking.inquiry.call_id)
+        self.meter.count(LOOKUPS, contact.known.value)
         self.contacts.keep(looking.caller, contact, self.clock.now())
         self.contacts.end_asking(looking.caller)
         self.release(looking.inquiry, looking.event, looking.rulebook, contact)

@@ -16,6 +16,8 @@ from ringhook.flows.dial import Answer, Dialling, Placing, Wish
 from ringhook.flows.messages import read_command_id
 from ringhook.flows.resume import Resume
 from ringhook.ports.clock import Clock
+from ringhook.ports.figures import RELAY_VISITS
+from ringhook.ports.meter import Meter
 from ringhook.ports.push import Push
 from ringhook.store.calls import Calls
 from ringhook.store.devices import Devices
@@ -61,6 +63,7 @@ class Relay:
     choosing: Choosing
     clicking: Clicking
     dialling: Dialling
+    meter: Meter
     clock: Clock
 
     def connect(
@@ -68,8 +71,12 @@ class Relay:
     ) -> int:
         """Let a desktop in by its token, or a page by its ticket; returns the HTTP status to answer."""
         ticket = (query or {}).get("ticket", "")
-        if ticket:
-            return self._watch(connection, ticket)
+        status = self._watch(connection, ticket) if ticket else self._admit(connection, headers)
+        who = "page" if ticket else "desktop"
+        self.meter.count(RELAY_VISITS, who if status == OK else "refused")
+        return status
+
+    def _admit(self, connection: str, headers: Mapping[str, str]) -> int:
         scheme, _, token = headers.get("authorization", "").partition(" ")
         found = self.devices.authenticate(token.strip()) if scheme.lower() == "bearer" else None
         if found is None:
@@ -110,6 +117,7 @@ class Relay:
 
     def disconnect(self, connection: str) -> None:
         """Forget a connection."""
+        self.meter.count(RELAY_VISITS, "left")
         found = self.devices.at_connection(connection)
         if found is None and self.changes.watchers.remove(connection):
             return

@@ -41,7 +41,7 @@ def routed_row(
         "number": (question.client.e164 or question.client.raw)[:MAX_CHARACTERS],
         "line": (question.line.e164 or question.line.raw)[:MAX_CHARACTERS],
         "digits": question.digits[:MAX_CHARACTERS],
-        "source": _source(heard),
+        "source": source_of(heard),
         "contact": contact.fields.get("name", "")[:MAX_CHARACTERS] if contact else "",
         "owner": decided.owner,
         "agent": decided.agent,
@@ -74,7 +74,8 @@ def tell_routed(row: Mapping[str, Any], language: str) -> dict[str, Any]:
     }
 
 
-def _source(heard: Heard) -> str:
+def source_of(heard: Heard) -> str:
+    """Return where it was known from, nothing when nobody could tell."""
     if heard.contact is None:
         return ""
     return "memory" if heard.is_cached else "lookup"

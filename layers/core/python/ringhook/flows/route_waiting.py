@@ -24,9 +24,11 @@ from ringhook.flows.callers import Callers
 from ringhook.flows.changes import CALL, Changes
 from ringhook.flows.facts import gather
 from ringhook.flows.messages import event_message
-from ringhook.flows.route_trace import Heard, routed_row
+from ringhook.flows.route_trace import Heard, routed_row, source_of
 from ringhook.flows.searching import Search, Searching
 from ringhook.ports.clock import Clock
+from ringhook.ports.figures import ROUTE_TIME, ROUTES
+from ringhook.ports.meter import Meter
 from ringhook.ports.queue import Queue
 from ringhook.store.calls import Calls
 from ringhook.store.contacts import Caller, Contacts
@@ -78,6 +80,7 @@ class Desk:
     events: Queue
     refusals: Refusals
     changes: Changes
+    meter: Meter
     clock: Clock
 
     def known(self, enquiry: Enquiry, caller: Caller) -> Contact | None:
@@ -138,6 +141,8 @@ class Waiting:
         contact = heard.contact or STRANGER
         decided = decide(contact, asker, self.rulebook, self._is_busy, heard.trouble)
         reply = enquiry.write(decided.answer)
+        self.desk.meter.count(ROUTES, decided.reason.value, source_of(heard))
+        self.desk.meter.time(ROUTE_TIME, (monotonic() - self.started) * 1000)
         try:
             self._keep(heard, decided, reply)
         except TryAgainError as error:  # the trace line is lost, the answer must not be

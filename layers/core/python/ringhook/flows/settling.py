@@ -19,6 +19,9 @@ from ringhook.flows.messages import Task
 from ringhook.flows.outgoing import host_of
 from ringhook.flows.retry import Verdict
 from ringhook.flows.steps import Steps
+from ringhook.ports.figures import ATTEMPT_TIME, ATTEMPTS, DELIVERIES
+from ringhook.ports.meter import Meter
+from ringhook.ports.subject import is_about
 from ringhook.store.calls import Calls
 from ringhook.store.contacts import Contacts
 from ringhook.store.deliveries import FINAL, INTERRUPTED, Deliveries, Delivery, State
@@ -57,9 +60,11 @@ class Settling:
     records: Deliveries
     failures: Failures
     steps: Steps
+    meter: Meter
 
     def settle(self, ended: Ended, next_at: str, now: datetime) -> None:
         """Record the outcome. Raises `ConflictError` when another worker has taken the delivery over."""
+        is_about(ended.begun.task.call_id)
         begun, heard, verdict = ended.begun, ended.heard, ended.verdict
         attempt = replace(
             begun.delivery.attempts[-1],
@@ -76,7 +81,11 @@ class Settling:
             shown=heard.shown or begun.delivery.shown,
             next_at=next_at,
         )
+        self.meter.count(ATTEMPTS, verdict.outcome)
+        if heard.answer is not None:
+            self.meter.time(ATTEMPT_TIME, heard.duration_ms)
         if verdict.state is State.SUCCEEDED:
+            self.meter.count(DELIVERIES, verdict.state.value, verdict.outcome)
             self._go_on(ended, now)
         elif verdict.state in FINAL:
             self._give_up(begun.task, begun.action, settled, begun.rulebook, now)
@@ -147,5 +156,6 @@ class Settling:
             follows=task.follows,
             is_called=task.is_called,
         )
+        self.meter.count(DELIVERIES, over.state.value, str(failed.failure))
         self.failures.add(task.workspace, failed, now)
         self.steps.stop(task, action, rulebook)

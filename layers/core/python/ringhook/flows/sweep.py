@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -16,6 +16,8 @@ from ringhook.flows.messages import event_message
 from ringhook.flows.privacy.leave import Leave
 from ringhook.flows.privacy.retain import Retain
 from ringhook.ports.clock import Clock
+from ringhook.ports.figures import SWEEPS
+from ringhook.ports.meter import Meter
 from ringhook.ports.queue import Queue
 from ringhook.store.access import Access
 from ringhook.store.calls import Calls
@@ -33,7 +35,7 @@ class Sweep:
 
     *report* tells one workspace's people about its failures, *tidy* deletes its recordings that are past
     their time, *arm* sees to it that its CTI servers are asked, *retain* removes its old calls, *leave*
-    empties workspaces that were deleted.
+    empties workspaces that were deleted, *measure* looks how they all are.
     """
 
     access: Access
@@ -46,14 +48,21 @@ class Sweep:
     retain: Retain
     sweeps: Sweeps
     leave: Leave
+    measure: Callable[[Iterable[str]], None]
+    meter: Meter
 
     def __call__(self) -> None:
         """Look after every workspace; trouble with one does not keep the others waiting."""
-        for name in self.access.workspaces():
+        names = self.access.workspaces()
+        had_trouble = False
+        for name in names:
             tasks = (self.arm, self._end_forgotten, self.report, self.tidy)
             troubles = [self._tried(task, name) for task in tasks]
-            self._tried(partial(self._remove_old, any(troubles)), name)
+            troubles.append(self._tried(partial(self._remove_old, any(troubles)), name))
+            had_trouble = had_trouble or any(troubles)
         self.leave.go_on()
+        self.measure(names)
+        self.meter.count(SWEEPS, "trouble" if had_trouble else "ok")
 
     def _tried(self, task: Callable[[str], None], name: str) -> bool:
         """Do *task*; returns whether it failed."""

@@ -30,6 +30,7 @@ ws#<w>#report                    mail | webhook                up to when failur
 ws#<w>#busy#<agent>              <call>                        who is talking
 ws#<w>#board                     agent#<agent> | telephone#<..> what getevent is told of a telephone, while it counts
 ws#<w>#watched#<connection>      <ident>|<telorg>              which calls a CTI server's telephone has, and what was said last
+ws#<w>#heard                     <connection>                  when a watched connection was last heard of
 ws#<w>#polls                     <connection>                  whose turn it is to ask a CTI server, and how the last one went
 ws#<w>#contact#<number>          -                             what the lookups said of a number lately
 ws#<w>#asking#<number>           -                             somebody asks about that number just now

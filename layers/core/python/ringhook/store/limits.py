@@ -70,6 +70,11 @@ class Limits:
         row = self._table.get(workspace(name, "breaker"), key)
         return (BREAKERS.from_json(row.data), row.version) if row else (Breaker(), ABSENT)
 
+    def open_breakers(self, name: str) -> int:
+        """Return how many of the first hundred destinations are spared."""
+        rows = self._table.query(workspace(name, "breaker")).rows
+        return sum(BREAKERS.from_json(row.data).is_open for row in rows)
+
     def put_breaker(self, name: str, key: str, breaker: Breaker, now: datetime, expect: int) -> int:
         """Return the new version, 0 when somebody else wrote since *expect* was read."""
         partition, at = workspace(name, "breaker"), now.timestamp()

@@ -3,7 +3,7 @@
 DynamoDB gives one partition 1000 write units a second, and a list in the order of time is written at its end
 only, where splitting does not help
 (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-partition-key-sharding.html).
-docs/decisions/0018 has the figures.
+docs/decisions/0019 has the figures.
 """
 
 from __future__ import annotations

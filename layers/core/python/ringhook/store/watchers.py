@@ -14,7 +14,7 @@ WATCHING = timedelta(hours=3)
 MAX_WATCHERS = 100
 SHELVES = 4
 """Everything that happens asks for the list, and DynamoDB answers 3000 reads a second from one partition. So
-it is kept several times, and who reads takes any of them (docs/decisions/0018)."""
+it is kept several times, and who reads takes any of them (docs/decisions/0019)."""
 
 
 class Watchers:

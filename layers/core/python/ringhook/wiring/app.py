@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from ringhook.flows.route import Route
     from ringhook.flows.sweep import Sweep
     from ringhook.wiring.keeping import Keeping
+    from ringhook.wiring.looking import Looking
     from ringhook.wiring.recording import RecordingParts
     from ringhook.wiring.reporting import Reporting
 
@@ -45,6 +46,7 @@ class App(Outgoing):
             events=self._media.events,
             route=lambda: self.route,
             naming=self.naming,
+            meter=self._media.meter,
             max_age_seconds=self._media.connection_age_seconds,
         )
 
@@ -128,6 +130,8 @@ class App(Outgoing):
             announcing=self.recording.announcing,
             changes=self.changes,
             register=self.access.register,
+            heartbeats=self.heartbeats,
+            meter=self._media.meter,
             clock=self._media.clock,
         )
 
@@ -147,7 +151,12 @@ class App(Outgoing):
             admission=self.admission,
             asking=self.asking,
             settling=Settling(
-                self.calls, self.contacts, self.records, self.reporting.failures, self.steps
+                self.calls,
+                self.contacts,
+                self.records,
+                self.reporting.failures,
+                self.steps,
+                self._media.meter,
             ),
             executions=self.executions,
             changes=self.changes,
@@ -170,6 +179,7 @@ class App(Outgoing):
             release=Release(self.steps, self.later, self.desktops, self._media.clock),
             changes=self.changes,
             lookups=self._media.lookups,
+            meter=self._media.meter,
             clock=self._media.clock,
         )
 
@@ -232,30 +242,21 @@ class App(Outgoing):
                 self._media.clock,
             ),
             dialling=self.dialling,
+            meter=self._media.meter,
             clock=self._media.clock,
         )
 
     @cached_property
     def sweep(self) -> Sweep:
         """Keeps house."""
-        from ringhook.flows.sweep import Sweep
+        return self.keeping.sweep()
 
-        return Sweep(
-            access=self.access,
-            calls=self.calls,
-            events=self._media.events,
-            clock=self._media.clock,
-            report=self.reporting.report,
-            tidy=self._tidy,
-            arm=self.polling.arm,
-            retain=self.keeping.retain,
-            sweeps=self.keeping.sweeps,
-            leave=self.keeping.leave,
-        )
+    @cached_property
+    def looking(self) -> Looking:
+        """Knows how everything is."""
+        from ringhook.wiring.looking import Looking
 
-    def _tidy(self, name: str) -> None:
-        """Delete old recordings; before that nobody needs to know where files are."""
-        self.recording.keeping.tidy(name)
+        return Looking(self, self._media)
 
     @cached_property
     def keeping(self) -> Keeping:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from ringhook.aws.dynamodb import DynamoTable
     from ringhook.aws.kms import KmsVault
+    from ringhook.aws.machine import CloudMachine
+    from ringhook.aws.meter import EmfMeter
     from ringhook.aws.paced_push import PacedPush
     from ringhook.aws.push import ApiGatewayPush
     from ringhook.aws.s3 import S3Files
@@ -146,6 +148,20 @@ class CloudMedia:
 
         return PacedPush(self.push, self.clock)
 
+    @property
+    def meter(self) -> EmfMeter:
+        """See `ringhook.ports.meter.Meter`. The handler flushes it (`ringhook.wiring.watching`)."""
+        return meter()
+
+    @cached_property
+    def machine(self) -> CloudMachine:
+        """See `ringhook.ports.machine.Machine`."""
+        from ringhook.aws.machine import CloudMachine
+
+        named = {"events": "EVENTS_QUEUE", "deliveries": "DELIVERIES_QUEUE"}
+        addresses = {name: self._named(resource) for name, resource in named.items()}
+        return CloudMachine(_client("sqs"), addresses)
+
     @cached_property
     def http(self) -> Http:
         """See `ringhook.ports.http.Http`."""
@@ -189,6 +205,24 @@ def _client(service: str, endpoint: str | None = None) -> Any:
     import boto3
 
     return boto3.client(service, endpoint_url=endpoint or None)  # type: ignore[call-overload]  # by name
+
+
+@cache
+def meter() -> EmfMeter:
+    """Return this function's meter; Lambda hands what is printed to CloudWatch."""
+    from ringhook.aws.meter import EmfMeter
+
+    is_detailed = os.environ.get("RINGHOOK_METRIC_LABELS", "") == "true"
+    return EmfMeter(_print, SystemClock(), service(), is_detailed=is_detailed)
+
+
+def _print(line: str) -> None:
+    print(line, flush=True)
+
+
+def service() -> str:
+    """Return what this deployment is called in logs and figures."""
+    return os.environ.get("RINGHOOK_SERVICE", "") or "ringhook"
 
 
 @cache

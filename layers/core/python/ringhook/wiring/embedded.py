@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -18,12 +19,15 @@ from ringhook.embedded.files import FolderFiles
 from ringhook.embedded.late_push import LatePush
 from ringhook.embedded.leftovers import FileLeftovers
 from ringhook.embedded.login_links import LoginLinks
+from ringhook.embedded.machine import OwnMachine, measure
+from ringhook.embedded.meter import CONTENT_TYPE, PrometheusMeter
 from ringhook.embedded.operator_key import OperatorKey
 from ringhook.embedded.queue import SqliteQueue
 from ringhook.embedded.server import Doors
 from ringhook.embedded.sockets import SocketPush
 from ringhook.embedded.table import SqliteTable
 from ringhook.embedded.vault import KeyFileVault
+from ringhook.embedded.watch_door import METRICS
 from ringhook.embedded.workers import Workers
 from ringhook.flows.compat import command_of
 from ringhook.net.downloads import PooledDownloads
@@ -90,6 +94,9 @@ class EmbeddedMedia:
         self.polls = SqliteQueue(
             self.database, self.clock, "polls", lease_seconds=POLL_LEASE_SECONDS
         )
+        queues = (self.events, self.deliveries, self.lookups, self.polls)
+        self.machine = OwnMachine(folder, {queue.name: queue for queue in queues})
+        self.meter = PrometheusMeter()
         self.push = SocketPush()
         self.page_push = LatePush(self.push, self.database)
         self.http = PooledHttp(AddressGuard(allow_network))
@@ -128,7 +135,8 @@ class Home:
     def __init__(self, media: EmbeddedMedia, workers: int) -> None:
         self.media = media
         self.app = App(media)
-        self._workers = Workers(media.database)
+        self._workers = Workers(media.database, media.meter)
+        media.machine.watch(self._workers.alive)
         self._worker_count = workers
         # Requests take turns (see `build_api`); the others are for what waits for somebody else.
         self._admin = ThreadPoolExecutor(ADMIN_THREADS, thread_name_prefix="ringhook-admin")
@@ -171,6 +179,7 @@ class Home:
             connect=self._connect,
             message=self._message,
             disconnect=self._disconnect,
+            watch=self._watch,
         )
 
     async def _ingest(self, token: str, request: WebhookRequest) -> Reply:
@@ -202,6 +211,19 @@ class Home:
     def _written(self, work: Callable[[], T]) -> Awaitable[T]:
         """Return the result of *work* once everything it wrote is on disk."""
         return asyncio.wrap_future(self.media.database.submit(lambda _connection: work()))
+
+    async def _watch(self, path: str) -> Reply:
+        """Looking asks the disk, so it waits among the page's requests."""
+        look = self._figures if path == METRICS else self._health
+        return await asyncio.get_running_loop().run_in_executor(self._admin, look)
+
+    def _figures(self) -> Reply:
+        measure(self.media.machine.look(), self.media.meter)
+        return Reply(200, self.media.meter.text(), CONTENT_TYPE)
+
+    def _health(self) -> Reply:
+        told = self.app.looking.health(self.app.access.workspaces())
+        return Reply(200 if told["status"] == "ok" else 503, json.dumps(told, indent=2) + "\n")
 
     async def _answer(self, event: dict[str, Any]) -> dict[str, Any]:
         loop = asyncio.get_running_loop()

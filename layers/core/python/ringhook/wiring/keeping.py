@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from ringhook.flows.privacy.calls import ForgetCall
 from ringhook.flows.privacy.leave import Leave
 from ringhook.flows.privacy.retain import Retain
+from ringhook.flows.sweep import Sweep
 from ringhook.store.remains import Remains
 from ringhook.store.sweeps import Sweeps
 from ringhook.store.watchers import Watchers
@@ -68,6 +69,28 @@ class Keeping:
             forget_files=self.forget_call.forget_files,
             empty_files=self._empty_files,
         )
+
+    def sweep(self) -> Sweep:
+        """Return who keeps house once a minute."""
+        app, media = self.app, self.media
+        return Sweep(
+            access=app.access,
+            calls=app.calls,
+            events=media.events,
+            clock=media.clock,
+            report=app.reporting.report,
+            tidy=self._tidy,
+            arm=app.polling.arm,
+            retain=self.retain,
+            sweeps=self.sweeps,
+            leave=self.leave,
+            measure=app.looking.vitals,
+            meter=media.meter,
+        )
+
+    def _tidy(self, name: str) -> None:
+        """Delete old recordings; before that nobody needs to know where files are."""
+        self.app.recording.keeping.tidy(name)
 
     def privacy(self) -> Privacy:
         """Return what the API works with."""

@@ -9,7 +9,9 @@ from ringhook.ports.clock import Clock
 from ringhook.ports.downloads import Downloads
 from ringhook.ports.files import Files
 from ringhook.ports.http import Http
+from ringhook.ports.machine import Machine
 from ringhook.ports.mail import Mail
+from ringhook.ports.meter import Meter
 from ringhook.ports.push import Push
 from ringhook.ports.queue import Queue
 from ringhook.ports.table import Table
@@ -49,6 +51,10 @@ class Media(Protocol):
     def vault(self) -> Vault: ...  # noqa: D102 - see the port
     @property
     def mail(self) -> Mail | None: ...  # noqa: D102 - None where nothing says how to send mail
+    @property
+    def meter(self) -> Meter: ...  # noqa: D102 - see the port
+    @property
+    def machine(self) -> Machine: ...  # noqa: D102 - see the port
     @property
     def clock(self) -> Clock: ...  # noqa: D102 - see the port
     @property

@@ -58,6 +58,7 @@ class Outgoing(Stores):
             limits=Limits(self._media.table),
             authorizer=self.authorizer,
             http=self._media.http,
+            meter=self._media.meter,
             clock=self._media.clock,
         )
 

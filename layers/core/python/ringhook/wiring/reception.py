@@ -83,6 +83,7 @@ def make_office(app: App, media: Media) -> Office:
         workspace=media.workspace,
         polls=app.polling.polls,
         arm=app.polling.arm,
+        health=app.looking.health,
     )
 
 

@@ -29,6 +29,7 @@ def make_route(app: App, media: Media) -> Route:
         events=media.events,
         refusals=Refusals(table),
         changes=app.changes,
+        meter=media.meter,
         clock=media.clock,
     )
     return Route(desk, app.configurations, media.connection_age_seconds)

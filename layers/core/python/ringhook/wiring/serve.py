@@ -17,9 +17,11 @@ import uvicorn
 from ringhook.config.problems import read_document
 from ringhook.domain.errors import InvalidDocumentError
 from ringhook.embedded.server import Server
+from ringhook.embedded.watch_door import WatchDoor, is_loopback
 from ringhook.pbx import ADAPTERS
 from ringhook.wiring.demo import Demo
 from ringhook.wiring.embedded import EmbeddedMedia, Home
+from ringhook.wiring.log_lines import JsonLines, Lines, write_lines
 from ringhook.wiring.mail import smtp_mail
 from ringhook.wiring.settings import Settings, SettingsError
 
@@ -34,6 +36,7 @@ LOOPBACK = "127.0.0.1/32"
 def serve(settings: Settings) -> int:
     """Run the server; returns the exit code once it is stopped."""
     _prepare_interpreter()
+    _prepare_log(settings)
     listener = _listen(settings)
     try:
         address = _address(settings, listener)
@@ -59,6 +62,18 @@ def serve(settings: Settings) -> int:
             home.stop()
     finally:
         listener.close()
+
+
+def _prepare_log(settings: Settings) -> None:
+    fields = {"service": settings.service}
+    is_json = settings.log == "json"
+    write_lines(JsonLines(lambda: fields) if is_json else Lines(lambda: fields))
+
+
+def _watch_door(settings: Settings) -> WatchDoor:
+    """Behind a proxy everybody comes from this machine: whoever names one needs the token."""
+    is_alone = not (settings.public_url or settings.trusted_proxy)
+    return WatchDoor(settings.metrics_token, is_private=is_alone and is_loopback(settings.host))
 
 
 def _demo(settings: Settings) -> Demo | None:
@@ -96,6 +111,7 @@ def _run(settings: Settings, listener: socket.socket, home: Home, opening: _Open
         home.media.clock,
         home.media.public_url,
         frozenset({*settings.hosts, settings.host, socket.gethostname()}),
+        watching=_watch_door(settings),
     )
     server = _Server(
         _uvicorn_config(application, settings.trusted_proxy),
@@ -167,6 +183,7 @@ def _uvicorn_config(application: Server, proxies: tuple[str, ...]) -> uvicorn.Co
     return uvicorn.Config(
         application,
         lifespan="off",
+        log_config=None,  # lines as all others
         log_level="warning",
         access_log=False,
         proxy_headers=bool(proxies),

@@ -22,6 +22,7 @@ PREFIX = "RINGHOOK_"
 MAIN = "main"
 """The workspace of a deployment that serves one customer."""
 SENDER = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{1,255}")
+SERVICE = re.compile(r"[A-Za-z0-9._-]{1,128}")
 HOST = re.compile(r"[A-Za-z0-9._-]{1,255}")
 OPTIONS: Mapping[str, str] = {
     "host": "--host",
@@ -94,6 +95,12 @@ def _roles(text: str) -> str:
 def _sender(text: str) -> str:
     if text and not SENDER.fullmatch(text):
         raise ValueError("is not an address; write it like ringhook@example.com")
+    return text
+
+
+def _service(text: str) -> str:
+    if not SERVICE.fullmatch(text):
+        raise ValueError("is not a name; use letters, digits, '.', '_' and '-'")
     return text
 
 
@@ -197,6 +204,23 @@ class Settings(BaseModel):
     )
     smtp_user: str = Field("", description="Who logs in there; empty for no login.")
     smtp_password: str = Field("", repr=False, description="The password of that user.")
+    service: Annotated[
+        str,
+        AfterValidator(_service),
+        Field(description="What this deployment is called in logs and figures."),
+    ] = "ringhook"
+    log: Literal["text", "json"] = Field(
+        "text", description="How lines of the log look: text or json."
+    )
+    metrics_token: str = Field(
+        "",
+        repr=False,
+        description=f"A token ({MIN_LENGTH} characters or more) that opens /metrics and /health from elsewhere.",
+    )
+    metric_labels: bool = Field(
+        default=False,
+        description="AWS: whether labels become CloudWatch dimensions, which are billed one by one.",
+    )
     table: str = Field("", description="AWS: the DynamoDB table.")
     events_queue: str = Field("", description="AWS: the address of the event queue.")
     deliveries_queue: str = Field("", description="AWS: the address of the delivery queue.")
@@ -240,7 +264,7 @@ class Settings(BaseModel):
 
 
 def _check_keys(settings: Settings) -> None:
-    for name in ("admin_key", "operator_key"):
+    for name in ("admin_key", "operator_key", "metrics_token"):
         if 0 < len(getattr(settings, name)) < MIN_LENGTH:
             raise SettingsError(f"{_named(name)}: needs {MIN_LENGTH} characters or more")
     if settings.operator_key and settings.operator_key == settings.admin_key:

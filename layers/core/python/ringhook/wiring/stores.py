@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from ringhook.store.deliveries import Deliveries
     from ringhook.store.devices import Devices
     from ringhook.store.executions import Executions
+    from ringhook.store.heartbeats import Heartbeats
     from ringhook.store.pops import Pops
     from ringhook.store.secrets import Secrets
 
@@ -100,6 +101,13 @@ class Stores:
         from ringhook.store.pops import Pops
 
         return Pops(self._media.table)
+
+    @cached_property
+    def heartbeats(self) -> Heartbeats:
+        """Knows when watched connections were heard of."""
+        from ringhook.store.heartbeats import Heartbeats
+
+        return Heartbeats(self._media.table)
 
     def _retention(self, name: str) -> int:
         rulebook = self.configurations.rulebook(name, max_age_seconds=RETENTION_AGE_SECONDS)

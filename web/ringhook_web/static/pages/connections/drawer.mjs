@@ -1,7 +1,7 @@
 // Everything about one connection: the adapter's own fields, lines, who may send, the webhook address.
 import { useCell } from "../../cell.mjs";
 import { change, draft } from "../../draft.mjs";
-import { LinesField, SelectField, SwitchField, TextField, useBound } from "../../parts/bound.mjs";
+import { LinesField, NumberField, SelectField, SwitchField, TextField, useBound } from "../../parts/bound.mjs";
 import { Button } from "../../parts/button.mjs";
 import { Dialog } from "../../parts/dialog.mjs";
 import { Problems } from "../../parts/field.mjs";
@@ -33,6 +33,7 @@ export function ConnectionDrawer({ connection, adapter, onClose }) {
         <div class="fields">
           <${ZoneField} place=${place} path="time_zone" label=${t("connections.zone")} help=${t("connections.inherit")} />
           <${TextField} place=${place} path="country" label=${t("connections.country")} help=${t("connections.inherit")} maxlength="2" pattern=${COUNTRY_PATTERN} />
+          <${NumberField} place=${place} path="silence_hours" label=${t("connections.silence")} help=${t("connections.silence.about")} min="0" max="744" />
         </div>
       </section>
       <${Token} place=${place} />

@@ -90,5 +90,5 @@ const ROUTING = { enabled: false, show_name: true, ring_seconds: 0, fallback: []
 
 function fresh({ slug, fields }) {
   const settings = Object.fromEntries(fields.filter((field) => field.default).map((field) => [field.key, field.default]));
-  return { id: "", name: "", adapter: slug, enabled: true, token: "", settings, allowed_ips: [], lines: [], time_zone: "", country: "", routing: ROUTING };
+  return { id: "", name: "", adapter: slug, enabled: true, token: "", settings, allowed_ips: [], lines: [], time_zone: "", country: "", routing: ROUTING, silence_hours: 0 };
 }

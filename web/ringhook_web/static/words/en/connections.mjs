@@ -56,6 +56,8 @@ export default {
   "connections.setup": "Texts to paste",
   "connections.setup.about": "Paste these into the settings of the PBX.",
   "connections.setup.of": "Set up {name}",
+  "connections.silence": "Alarm after hours of silence",
+  "connections.silence.about": "An alarm rings when the PBX reports nothing for so long. 0: no alarm. Think of nights and weekends.",
   "connections.silent": "Nothing heard in the last week.",
   "connections.title": "Connections",
   "connections.unsaved": "Not saved yet; its webhook address is made on Save.",

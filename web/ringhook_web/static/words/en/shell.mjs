@@ -32,6 +32,7 @@ export default {
   "shell.page.agents": "Agents & devices",
   "shell.page.calls": "Calls",
   "shell.page.connections": "Connections",
+  "shell.page.health": "Health",
   "shell.page.executions": "Executions",
   "shell.page.history": "History",
   "shell.page.lookups": "Lookups & credentials",

@@ -56,6 +56,8 @@ export default {
   "connections.setup": "Textes à coller",
   "connections.setup.about": "Collez ces textes dans les réglages du standard.",
   "connections.setup.of": "Configurer {name}",
+  "connections.silence": "Alerte après des heures de silence",
+  "connections.silence.about": "Une alerte se déclenche si le PBX ne signale rien pendant ce temps. 0 : aucune alerte. Pensez aux nuits et aux week-ends.",
   "connections.silent": "Aucune nouvelle depuis une semaine.",
   "connections.title": "Connexions",
   "connections.unsaved": "Pas encore enregistrée ; son adresse est créée à l'enregistrement.",

@@ -32,6 +32,7 @@ export default {
   "shell.page.agents": "Agents et postes",
   "shell.page.calls": "Appels",
   "shell.page.connections": "Connexions",
+  "shell.page.health": "État de santé",
   "shell.page.executions": "Exécutions",
   "shell.page.history": "Historique",
   "shell.page.lookups": "Recherches et identifiants",

@@ -56,6 +56,8 @@ export default {
   "connections.setup": "貼り付けるテキスト",
   "connections.setup.about": "PBX の設定に貼り付けてください。",
   "connections.setup.of": "{name}の設定",
+  "connections.silence": "無通知で警報を出すまでの時間",
+  "connections.silence.about": "PBXからの通知がこの時間ないと警報が出ます。0は警報なし。夜間と週末を考慮してください。",
   "connections.silent": "この 1 週間は通知がありません。",
   "connections.title": "接続",
   "connections.unsaved": "未保存。保存するとアドレスができます。",

@@ -32,6 +32,7 @@ export default {
   "shell.page.agents": "担当者と端末",
   "shell.page.calls": "通話",
   "shell.page.connections": "接続",
+  "shell.page.health": "稼働状況",
   "shell.page.executions": "REST実行",
   "shell.page.history": "履歴",
   "shell.page.lookups": "検索と認証情報",

@@ -56,6 +56,8 @@ export default {
   "connections.setup": "Тексты для вставки",
   "connections.setup.about": "Вставьте это в настройки АТС.",
   "connections.setup.of": "Настройка: {name}",
+  "connections.silence": "Тревога после часов тишины",
+  "connections.silence.about": "Тревога срабатывает, если АТС ничего не сообщает так долго. 0: без тревоги. Учтите ночи и выходные.",
   "connections.silent": "За последнюю неделю ничего.",
   "connections.title": "Подключения",
   "connections.unsaved": "Ещё не сохранено; адрес появится при сохранении.",

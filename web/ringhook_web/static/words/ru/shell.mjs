@@ -32,6 +32,7 @@ export default {
   "shell.page.agents": "Сотрудники и устройства",
   "shell.page.calls": "Звонки",
   "shell.page.connections": "Подключения",
+  "shell.page.health": "Состояние",
   "shell.page.executions": "Вызовы REST",
   "shell.page.history": "История",
   "shell.page.lookups": "Поиск и доступы CRM",

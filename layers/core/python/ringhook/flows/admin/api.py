@@ -38,6 +38,7 @@ from ringhook.flows.admin import (
     dial_routes,
     execute_routes,
     execution_routes,
+    health_routes,
     history_routes,
     import_routes,
     key_routes,
@@ -97,6 +98,7 @@ ROUTES = (
     privacy_routes,
     move_routes,
     workspace_routes,
+    health_routes,
     page_routes,
 )
 

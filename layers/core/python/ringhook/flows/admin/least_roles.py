@@ -63,6 +63,7 @@ RULES: Mapping[str, Rule] = {
     "POST /api/oauth/token": Rule(None, takes_forms=True),
     "GET /api/session": Rule(VIEWER, whose=For.BOTH),
     "DELETE /api/session": Rule(VIEWER, whose=For.BOTH),
+    "GET /api/health": Rule(VIEWER, whose=For.BOTH),
     "GET /api/status": Rule(VIEWER, whose=For.BOTH),
     "GET /api/workspaces": Rule(ADMIN, whose=For.KEEPER),
     "POST /api/workspaces": Rule(ADMIN, "workspace_made", For.KEEPER),

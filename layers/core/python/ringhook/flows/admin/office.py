@@ -23,6 +23,7 @@ from ringhook.flows.changes import CONFIG, Changes
 from ringhook.flows.desktops import Desktops
 from ringhook.flows.dial import Dialling
 from ringhook.flows.execute import Execute
+from ringhook.flows.health import Health
 from ringhook.flows.oidc import SignIn
 from ringhook.flows.privacy.desk import Privacy
 from ringhook.flows.recordings import Asked, Piece
@@ -93,6 +94,7 @@ class Office:
     spend_link: Callable[[str], str]
     workspace: str
     arm: Callable[[str], None]
+    health: Health
 
     @property
     def access(self) -> Access:

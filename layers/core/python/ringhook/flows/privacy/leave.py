@@ -34,7 +34,7 @@ DAY = timedelta(days=1)
 FLAT = (
     *("secrets", "failures", "failure", "report", "form", "tokens", "dials"),
     *("breaker", "notices", "audit", "sweep", "devices", "keys", "board", "polls"),
-    "missed",
+    *("missed", "heard"),
 )
 _LOG = logging.getLogger("ringhook")
 
