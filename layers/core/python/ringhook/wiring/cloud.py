@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ringhook.aws.kms import KmsVault
     from ringhook.aws.machine import CloudMachine
     from ringhook.aws.meter import EmfMeter
+    from ringhook.aws.paced_push import PacedPush
     from ringhook.aws.push import ApiGatewayPush
     from ringhook.aws.s3 import S3Files
     from ringhook.aws.ses import SesMail
@@ -147,10 +148,12 @@ class CloudMedia:
         client: ApiGatewayManagementApiClient = _client("apigatewaymanagementapi", endpoint)
         return ApiGatewayPush(client)
 
-    @property
-    def page_push(self) -> ApiGatewayPush:
+    @cached_property
+    def page_push(self) -> PacedPush:
         """See `ringhook.ports.push.Push`. What was written is there for everybody already."""
-        return self.push
+        from ringhook.aws.paced_push import PacedPush
+
+        return PacedPush(self.push, self.clock)
 
     @property
     def meter(self) -> EmfMeter:
