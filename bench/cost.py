@@ -24,7 +24,7 @@ def report() -> Iterator[str]:
     """Yield the report's lines; the same code gives the same ones."""
     prices = load("prices")
     yield f"# {COMMAND}"
-    yield f"Prices: {prices['region']}, {prices['currency']}, on demand, as of {prices['read']}."
+    yield f"Prices: {prices['region']}, {prices['currency']}, on demand, noted {prices['noted']}."
     yield prices["note"]
     yield "A call is told in three webhooks (rings, answered, ended), as UIS sends them."
     for scene in SCENES:
