@@ -79,7 +79,8 @@ class SqliteQueue:
         database.after_group(self._unannounced.clear)
         found = database.read(lambda connection: connection.execute(_LOAD, (name,)).fetchall())
         self._suspects = Suspects(name, ((row[0], row[-1]) for row in found), max_holders)
-        worn = database.run(self._suspects.buried)
+        is_suspected = any(row[-1] for row in found)
+        worn = database.run(self._suspects.buried) if is_suspected else ()
         self._turns.arrive(tuple(row[:-1]) for row in found if row[0] not in worn)
 
     def handle_at_once(self, handle: Callable[[str], None]) -> None:
@@ -112,8 +113,12 @@ class SqliteQueue:
         chosen = self._suspects.chosen(leases)
         if len(chosen) < len(leases):
             self._turns.put_back([one for one in leases if one not in chosen], APART_SECONDS)
-        held = self._held_on_disk(chosen)
-        bodies = self._bodies([lease.id for lease in held])
+        try:
+            held = self._held_on_disk(chosen)
+            bodies = self._bodies([lease.id for lease in held])
+        except TryAgainError:  # what the disk does not give or take cannot be handled now
+            self._turns.put_back(chosen, BUSY_SECONDS)
+            return ()
         return [_received(lease, bodies[lease.id]) for lease in held if lease.id in bodies]
 
     def delete(self, received: Received) -> None:
@@ -141,6 +146,11 @@ class SqliteQueue:
             self._database.after_commit(lambda: self._offer_again(lease, due))
 
         self._database.run(give_back)
+
+    def put_back(self, received: Received, delay_seconds: float) -> None:
+        """Offer a message again that the disk lets nobody release; that is not counted as a delivery."""
+        if lease := self._held(received):
+            self._turns.put_back([lease], delay_seconds)
 
     def dead_letters(self, limit: int = 100) -> Sequence[DeadLetter]:
         """Return the oldest messages that were given up."""
@@ -258,7 +268,7 @@ class SqliteQueue:
         self._turns.offer_again(lease, due)
 
     def _held_on_disk(self, leases: Sequence[Lease]) -> Sequence[Lease]:
-        """Write down which suspects are at work, or give all back: what cannot be written cannot be handled.
+        """Write down which suspects are at work.
 
         Those that their consumers never answered are buried instead; they count as leased until they are.
         """
@@ -272,11 +282,7 @@ class SqliteQueue:
                 if lease.attempt > MAX_DELIVERIES:
                     self._bury(connection, lease)
 
-        try:
-            self._database.run(write)
-        except TryAgainError:
-            self._turns.put_back(leases, BUSY_SECONDS)
-            return ()
+        self._database.run(write)
         return held
 
 
