@@ -23,7 +23,7 @@ from tests.acceptance.embedded_target import (
 )
 from tests.acceptance.own_server import configure
 from tests.faults.account import Row, repetitions
-from tests.faults.load import Load
+from tests.faults.load import OK, Load
 from tests.faults.records import FINAL, Records
 
 PATIENCE_SECONDS = 90.0
@@ -44,8 +44,11 @@ class Books:
         """Count it, then answer."""
         with self._lock:
             self.arrivals[request.headers["idempotency-key"]] += 1
-            self.effects.add((request.method, request.query["call"]))
-        return self._answering(request)
+        answer = self._answering(request)
+        if answer.status in OK:
+            with self._lock:
+                self.effects.add((request.method, request.query["call"]))
+        return answer
 
 
 @dataclass
