@@ -176,12 +176,12 @@ def _until_quiet(cloud: Cloud) -> Mapping[str, Recorded]:
     idle = 0
     for _ in range(ROUNDS):
         idle = 0 if cloud.turn() else idle + 1
-        if idle > 3 and all(one.state in FINAL for one in _records(cloud).values()):
+        if idle > 3 and all(one.state in FINAL for one in _records().values()):
             break
-    return _records(cloud)
+    return _records()
 
 
-def _records(cloud: Cloud) -> Mapping[str, Recorded]:
+def _records() -> Mapping[str, Recorded]:
     client = boto3.client("dynamodb")
     items = client.get_paginator("scan").paginate(TableName="faults").build_full_result()["Items"]
     client.close()
