@@ -17,7 +17,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from statistics import median
 from time import thread_time
 from typing import Any
 
@@ -44,8 +43,9 @@ class Stage:
     tally: Tally = field(default_factory=Tally)
 
     @property
-    def median_micros(self) -> float:
-        return median(self.micros)
+    def least_micros(self) -> float:
+        """Return the time of the best batch: whatever else the machine does can only add to it."""
+        return min(self.micros)
 
 
 Meter = Callable[[str, Callable[[], list[Any]]], list[Any]]
@@ -72,14 +72,14 @@ class Costs:
         ingest = partial(app.ingest.begin, TOKEN)
         replies = meter("ingest", lambda: [ingest(request) for request in requests])
         assert all(reply.status == 200 for reply in replies)
-        events = media.events.take()
+        events = media.reports.take()
         meter("dispatch", lambda: [app.dispatch(body) for body in events])
-        tasks = media.deliveries.take()
+        tasks = media.tasks.take()
         assert len(events) == len(tasks) == BATCH
         performing = app.performing
         begun = meter("begin", lambda: [performing.begin(body) for body in tasks])
         ended = meter("send", lambda: [performing.send(one) for one in begun if one])
-        meter("finish", lambda: [performing.finish(one) for one in ended])
+        meter("finish", lambda: list(map(performing.finish, ended)))
 
     def time(self, name: str, work: Callable[[], list[Any]]) -> list[Any]:
         """Do *work*, a whole batch of one stage, and note its processor time."""
@@ -112,7 +112,7 @@ def _request(number: int, now: datetime) -> WebhookRequest:
         received_at=now,
         url=f"http://127.0.0.1:8420/hooks/{TOKEN}",
         headers={"content-type": "application/json", "host": "127.0.0.1:8420"},
-        body=ringing(number),
+        body=ringing(number).replace(b"1774011041", str(int(now.timestamp())).encode()),
         source_address="127.0.0.1",
     )
 
@@ -161,7 +161,7 @@ def _print_stages(actions: int, events: int) -> None:
 
 
 def _line(name: str, sqlite: list[Stage], memory: list[Stage]) -> str:
-    times = [sum(stage.median_micros for stage in stages) for stages in (sqlite, memory)]
+    times = [sum(stage.least_micros for stage in stages) for stages in (sqlite, memory)]
     tallies = [stage.tally for stage in sqlite]
     figures = (
         sum(stage.calls for stage in sqlite),
@@ -169,7 +169,9 @@ def _line(name: str, sqlite: list[Stage], memory: list[Stage]) -> str:
         sum(tally.writes for tally in tallies) / BATCH,
         sum(tally.bytes for tally in tallies) / BATCH,
     )
-    calls, reads, writes, size = (f"{figure:.3g}" if figure < 100 else f"{figure:.0f}" for figure in figures)
+    calls, reads, writes, size = (
+        f"{figure:.3g}" if figure < 100 else f"{figure:.0f}" for figure in figures
+    )
     return f"| {name} | {times[0]:.0f} | {times[1]:.0f} | {calls} | {reads} | {writes} | {size} |"
 
 
@@ -178,7 +180,7 @@ def _print_growth(events: int) -> None:
     print("| --- | --- | --- | --- |")
     for actions in GROWTH:
         stages = list(measured("sqlite", actions, events).values())
-        micros = sum(stage.median_micros for stage in stages)
+        micros = sum(stage.least_micros for stage in stages)
         size = sum(stage.tally.bytes for stage in stages) / BATCH
         print(f"| {actions} | {micros:.0f} | {sum(s.calls for s in stages):.0f} | {size:.0f} |")
 

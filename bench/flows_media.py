@@ -111,9 +111,9 @@ class CostMedia(EmbeddedMedia):
         self.http.close()
         self.http = InstantHttp()  # type: ignore[assignment]  # fulfils the port
         self.push = MemoryPush()  # type: ignore[assignment]  # fulfils the port
-        self.events = HeldMessages()  # type: ignore[assignment]  # the half that is used
-        self.deliveries = HeldMessages()  # type: ignore[assignment]  # the half that is used
-        self.lookups = HeldMessages()  # type: ignore[assignment]  # the half that is used
+        self.reports, self.tasks = HeldMessages(), HeldMessages()
+        self.events = self.reports  # type: ignore[assignment]  # the half that is used
+        self.deliveries = self.lookups = self.tasks  # type: ignore[assignment]  # the same
         self.switched = SwitchedTable(self.table)
         self.table = self.switched  # type: ignore[assignment]  # fulfils the port
         self.is_file = True

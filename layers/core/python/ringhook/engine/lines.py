@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec import structs
 
 from ringhook.domain.call import CallEvent
 from ringhook.engine.numbers import matches
@@ -26,4 +26,6 @@ def line_of(event: CallEvent, rulebook: Rulebook) -> Line | None:
 def with_line_name(event: CallEvent, rulebook: Rulebook) -> CallEvent:
     """Return *event* with the configured name of its line, where the PBX tells none."""
     line = None if event.line.name else line_of(event, rulebook)
-    return replace(event, line=replace(event.line, name=line.name)) if line else event
+    return (
+        structs.replace(event, line=structs.replace(event.line, name=line.name)) if line else event
+    )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from msgspec import structs
+
 from ringhook.domain.call import AgentSeen, CallEvent
 from ringhook.domain.errors import NotFoundError
 from ringhook.engine.call import News
@@ -108,7 +110,7 @@ class _Click:
         """The event as it is about whoever clicked, and nobody else."""
         agent_id, event = self.device.agent_id, self.traced.event
         own = tuple(seen for seen in event.agents if self._is_own(seen))
-        return replace(event, agents=own or (AgentSeen(id=agent_id),))
+        return structs.replace(event, agents=own or (AgentSeen(id=agent_id),))
 
     def _is_own(self, seen: AgentSeen) -> bool:
         agent = find_agent(seen, self.rulebook)

@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from msgspec import structs
+
 from ringhook.domain.call import CallEvent
 from ringhook.domain.contact import STRANGER, Contact
 from ringhook.domain.errors import ConflictError, TryAgainError
@@ -227,4 +229,4 @@ class Dispatch:
 def _named(call: Call, contact: Contact | None) -> Call:
     """Return *call* with what a lookup calls the client, so that the list of calls can be searched for it."""
     name = contact.fields.get("name", "") if contact else ""
-    return replace(call, contact_name=name) if name else call
+    return structs.replace(call, contact_name=name) if name else call

@@ -12,6 +12,8 @@ from datetime import datetime
 from ipaddress import ip_address, ip_network
 from typing import TYPE_CHECKING
 
+from msgspec import structs
+
 from ringhook.domain.adapter import PbxAdapter
 from ringhook.domain.call import CallEvent, Direction, EventKind
 from ringhook.domain.errors import (
@@ -249,7 +251,7 @@ def check_source(connection: Connection, address: str) -> None:
 def complete(event: CallEvent, connection: Connection) -> CallEvent:
     """Return *event* with its connection and with numbers identified by the connection's country."""
     lines = tuple(line.number for line in connection.lines)
-    return replace(
+    return structs.replace(
         event,
         connection_id=connection.id,
         raw=bounded_fields(event.raw),

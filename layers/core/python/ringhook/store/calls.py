@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
+
+from msgspec import structs
 
 from ringhook.domain.call import CallEvent
 from ringhook.domain.contact import STRANGER, Contact
@@ -180,7 +182,7 @@ class Calls:
                 raise NotFoundError("no such call; it may be older than what is kept")
             if not call.is_missed:
                 raise NotMissedError("this call was not missed; there is nothing to handle")
-            changed = replace(call, handled=handled)
+            changed = structs.replace(call, handled=handled)
             if handled is not None:
                 row = missed_row(name, call, 0)
                 self._table.delete(row.partition, row.sort)
