@@ -7,6 +7,7 @@ import os
 import pathlib
 import subprocess
 import sys
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -50,6 +51,20 @@ def _socket_event(kind: str, **more: Any) -> dict[str, Any]:
 
 def _batch(*records: dict[str, Any]) -> dict[str, Any]:
     return {"Records": list(records)}
+
+
+@pytest.mark.parametrize("handler", [ingest, compat, admin])
+def test_with_an_edge_nobody_passes_by_it(
+    handler: Callable[[dict[str, Any], object], dict[str, Any]],
+    app: FakeApp,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("RINGHOOK_EDGE_KEY", "k" * 48)
+    assert handler(_http_event("/hooks/tok"), CONTEXT)["statusCode"] == 403
+    assert app.done == []
+    event = _http_event("/hooks/tok")
+    event["headers"] |= {"x-ringhook-edge": "k" * 48, "x-ringhook-sender": "203.0.113.7"}
+    assert handler(event, CONTEXT)["statusCode"] < 300
 
 
 def test_a_question_of_divalto_reaches_compat(app: FakeApp) -> None:
