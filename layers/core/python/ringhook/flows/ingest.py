@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from ipaddress import ip_address, ip_network
+from functools import lru_cache
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from typing import TYPE_CHECKING
 
 from msgspec import structs
@@ -50,6 +51,8 @@ MAX_BODY_BYTES = 256 * 1024
 MAX_EVENT_BYTES = 128 * 1024
 MAX_RAW_BYTES = 48 * 1024
 MAX_FIELD_CHARACTERS = 4000
+MOST_BYTES = 4
+"""Of one character in UTF-8."""
 NOBODYS = "unknown"
 """Stands for the vendor of a webhook whose connection is not known."""
 QUESTION = "question"
@@ -193,10 +196,12 @@ def known_settings(
 
     Adapters find the address that the sender used in them as `webhook_url`.
     """
-    adapter = adapters[connection.adapter]
-    defaults = {field.key: field.default for field in adapter.fields if field.default}
-    known = defaults | {"time_zone": connection.time_zone} | dict(settings)
-    return known | {"webhook_url": request.url.partition("?")[0]}
+    return {
+        **adapters[connection.adapter].defaults,
+        "time_zone": connection.time_zone,
+        **settings,
+        "webhook_url": request.url.partition("?")[0],
+    }
 
 
 def read(
@@ -244,8 +249,13 @@ def check_source(connection: Connection, address: str) -> None:
     except ValueError:
         raise ForbiddenSourceError("the sender's address is unknown") from None
     mapped = getattr(source, "ipv4_mapped", None) or source
-    if not any(mapped in ip_network(text, strict=False) for text in connection.allowed_ips):
+    if not any(mapped in network for network in _networks(connection.allowed_ips)):
         raise ForbiddenSourceError("the sender's address is not on the connection's list")
+
+
+@lru_cache(maxsize=1024)
+def _networks(texts: tuple[str, ...]) -> tuple[IPv4Network | IPv6Network, ...]:
+    return tuple(ip_network(text, strict=False) for text in texts)
 
 
 def complete(event: CallEvent, connection: Connection) -> CallEvent:
@@ -260,8 +270,11 @@ def complete(event: CallEvent, connection: Connection) -> CallEvent:
     )
 
 
-def bounded_fields(raw: Mapping[str, str]) -> dict[str, str]:
+def bounded_fields(raw: Mapping[str, str]) -> Mapping[str, str]:
     """Return the vendor's fields as far as they are kept: long ones cut, and none beyond the limit."""
+    characters = sum(map(len, raw)) + sum(map(len, raw.values()))
+    if characters <= MAX_FIELD_CHARACTERS:
+        return raw  # nothing can be too long, as nearly always
     kept: dict[str, str] = {}
     room = MAX_RAW_BYTES
     for name, value in raw.items():
@@ -276,7 +289,8 @@ def bounded_fields(raw: Mapping[str, str]) -> dict[str, str]:
 def _message(name: str, event: CallEvent) -> Message:
     """Return *event* ready to queue. Raises `TooLargeError` when no queue would take it."""
     message = event_message(name, event)
-    if len(message.body.encode()) > MAX_EVENT_BYTES:
+    size = len(message.body)
+    if size > MAX_EVENT_BYTES // MOST_BYTES and len(message.body.encode()) > MAX_EVENT_BYTES:
         raise TooLargeError("the call's fields are too long; send shorter ones")
     return message
 
