@@ -216,7 +216,7 @@ def test_who_settles_too_late_is_told(deliveries: Deliveries) -> None:
 def test_open_calls_of_before_the_list_was_spread_are_found_and_cleared(
     calls: Calls, table: MemoryTable
 ) -> None:
-    put(calls, replace(CALL, phase=Phase.ENDED))
+    put(calls, structs.replace(CALL, phase=Phase.ENDED))
     for call_id in (CALL.id, "gone"):
         table.put(Row("ws#main#open", call_id, {"at": AT.isoformat()}))
     assert calls.open_since("main", AT + timedelta(hours=1)) == []

@@ -96,7 +96,7 @@ class AgentSeen(Struct, frozen=True, gc=False):
 
     def identifiers(self) -> tuple[str, ...]:
         """Return what can be matched with an agent of the configuration, most certain first."""
-        return tuple(v for v in (self.id, self.extension, self.number, self.email) if v)
+        return tuple(filter(None, (self.id, self.extension, self.number, self.email)))
 
 
 class Recording(Struct, frozen=True, gc=False):

@@ -253,7 +253,8 @@ class Agent:
 class Rulebook:
     """Everything a decision needs, at one version.
 
-    *sifted* is what `ringhook.engine.sieve` has found out about the actions so far.
+    *sifted* is what `ringhook.engine.sieve` has found out about the actions so far, *lines_met* what
+    `ringhook.engine.lines` has about the numbers that were called.
     """
 
     version: int
@@ -278,6 +279,9 @@ class Rulebook:
     recordings: RecordingRule = RecordingRule()
     executions_per_day: int = 0
     sifted: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
+    lines_met: dict[tuple[str, str, str], tuple[Line, ...]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
 
     def popup_of(self, agent_id: str) -> Popup:
         """Return what that agent's pop-up looks like; the workspace's for everybody else."""

@@ -12,6 +12,7 @@ from ringhook.domain.contact import STRANGER, Contact
 from ringhook.engine.calls import Fold
 from ringhook.engine.lines import country_of, line_of
 from ringhook.engine.numbers import matches
+from ringhook.engine.people import Person, concerned
 from ringhook.engine.rulebook import Action, Agent, Line, Rulebook, Suppression
 
 
@@ -19,7 +20,8 @@ from ringhook.engine.rulebook import Action, Agent, Line, Rulebook, Suppression
 class Moment:
     """One event in its call, and the rulebook that judges it.
 
-    *busy* are the agents on another call. *contact* is what the lookups said, None while they are asked.
+    *event* is the enriched one (`ringhook.engine.merging.enrich`). *busy* are the agents on another call.
+    *contact* is what the lookups said, None while they are asked.
     """
 
     event: CallEvent
@@ -27,6 +29,11 @@ class Moment:
     rulebook: Rulebook
     busy: frozenset[str] = frozenset()
     contact: Contact | None = STRANGER
+
+    @cached_property
+    def people(self) -> tuple[Person, ...]:
+        """Whom the event is about."""
+        return tuple(concerned(self.event, self.rulebook))
 
     @cached_property
     def country(self) -> str:

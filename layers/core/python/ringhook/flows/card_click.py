@@ -15,6 +15,7 @@ from ringhook.engine.people import find_agent
 from ringhook.engine.plan import EVERYBODY, decide_one
 from ringhook.engine.reasons import Reason
 from ringhook.engine.rulebook import Action, Rulebook, Trigger
+from ringhook.engine.situation import Moment
 from ringhook.flows.changes import CALL, Changes
 from ringhook.flows.desktops import Desktops, turned_out
 from ringhook.flows.facts import gather
@@ -65,8 +66,8 @@ class Clicking:
 
     def _act(self, click: _Click, action: Action) -> None:
         fold = Fold(click.story.call, News.NEW, CLICKED)
-        contact = click.story.contact
-        decision = decide_one(action, click.event, fold, click.rulebook, contact=contact)[0]
+        moment = Moment(click.event, fold, click.rulebook, contact=click.story.contact)
+        decision = decide_one(action, moment)[0]
         task = click.task(action)
         if decision.runs and action.kind.is_desktop and not action.delay_seconds:
             self._order(click, action, task)

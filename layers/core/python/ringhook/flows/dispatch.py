@@ -145,21 +145,18 @@ class Dispatch:
 
     def _act(self, moment: Moment) -> tuple[Plan, tuple[Pushed, ...]]:
         """Decide everything and tell the desktops; the pop goes first."""
-        busy = self._busy(moment)
+        judged = moment.judged(self._busy(moment))
         pushes: list[Pushed] = []
         decisions = [
-            self._tell(moment, POP, decision, pushes)
-            for decision in decide_one(
-                POP, moment.event, moment.fold, moment.rulebook, busy, moment.contact
-            )
+            self._tell(moment, POP, decision, pushes) for decision in decide_one(POP, judged)
         ]
-        planned = plan(moment.event, moment.fold, moment.rulebook, busy, moment.contact)
+        planned = plan(judged)
         for decision in planned.decisions:
             action = moment.rulebook.action(decision.action_id)
             assert action is not None
             decisions.append(self._tell(moment, action, decision, pushes))
         pushes += self._close(moment)
-        return replace(planned, decisions=tuple(decisions)), tuple(pushes)
+        return Plan(tuple(decisions), planned.skipped), tuple(pushes)
 
     def _tell(
         self, moment: Moment, action: Action, decision: Decision, pushes: list[Pushed]
@@ -196,6 +193,8 @@ class Dispatch:
 
     def _close(self, moment: Moment) -> list[Pushed]:
         """Take cards away: of those who did not answer, and of everybody at the end."""
+        if not moment.fold.released and not moment.fold.releases_everybody:
+            return []
         call, now = (moment.call_id, moment.event.event_id), self.clock.now()
         is_over = moment.fires(Trigger.ENDED)
         spared = frozenset() if is_over else frozenset(agent.id for agent in moment.speaking())

@@ -18,6 +18,7 @@ from ringhook.engine.plan import EVERYBODY, POP, Decision, decide_one, plan
 from ringhook.engine.reasons import Reason
 from ringhook.engine.requests import public_event
 from ringhook.engine.rulebook import Connection, Rulebook
+from ringhook.engine.situation import Moment
 from ringhook.flows.admin.story import tell_decision
 from ringhook.flows.facts import gather
 from ringhook.flows.ingest import complete
@@ -66,10 +67,8 @@ def simulate(asked: Simulated, rulebook: Rulebook) -> dict[str, Any]:
 
 
 def _tell(event: CallEvent, folded: Fold, asked: Simulated, rulebook: Rulebook) -> dict[str, Any]:
-    decisions = [
-        *decide_one(POP, event, folded, rulebook, asked.busy, asked.contact),
-        *plan(event, folded, rulebook, asked.busy, asked.contact).all_decisions(rulebook),
-    ]
+    moment = Moment(event, folded, rulebook, asked.busy, asked.contact)
+    decisions = [*decide_one(POP, moment), *plan(moment).all_decisions(rulebook)]
     return {
         "event": public_event(event, CALL_ID),
         "news": folded.news.value,
