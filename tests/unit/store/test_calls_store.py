@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -148,7 +147,9 @@ def claim(deliveries: Deliveries, now: datetime = AT) -> tuple[Delivery, int] | 
 def settle(deliveries: Deliveries, state: State, **changes: str) -> None:
     claimed = claim(deliveries)
     assert claimed is not None
-    deliveries.settle("main", "c", replace(claimed[0], state=state, **changes), claimed[1], AT)  # type: ignore[arg-type]  # texts
+    deliveries.settle(
+        "main", "c", structs.replace(claimed[0], state=state, **changes), claimed[1], AT
+    )
 
 
 def test_a_delivery_is_claimed_before_it_is_sent(deliveries: Deliveries) -> None:
