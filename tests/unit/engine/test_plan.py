@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 from tests.unit.engine.reports import ANSWERED, ENDED, RINGING, STARTED, fold_all, report
 
 from ringhook.config.compile import compile_document

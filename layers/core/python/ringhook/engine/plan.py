@@ -9,7 +9,10 @@ POST once for the event: with the first agent for whom no rule refuses.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from ringhook.domain.contact import Contact
 from ringhook.engine.conditions import Refusal, first_refusal, general_refusal
@@ -48,8 +51,7 @@ POP = Action(
 """The card that shows who calls: decided by the same rules as every action."""
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(Struct, frozen=True):
     """What one action does about one event, and why.
 
     *agent_id* is the configured agent, `EVERYBODY`, or empty (GET and POST without a known agent).

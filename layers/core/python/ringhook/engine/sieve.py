@@ -7,7 +7,8 @@ are left is found out once for every kind of event, and the trace notes the othe
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from ringhook.domain.call import CallEvent
 from ringhook.engine.call import News
@@ -22,8 +23,7 @@ _STALE: Mapping[News, Refusal] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Skipped:
+class Skipped(Struct, frozen=True):
     """Actions that do not run for one and the same *reason*; *values* fill its sentence."""
 
     reason: Reason

@@ -8,7 +8,7 @@ Nothing here waits for anything outside the platform.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from msgspec import structs
 
@@ -170,7 +170,7 @@ class Dispatch:
         done = self._order(moment, action, decision, facts)
         pushes += done
         reason, values = turned_out(done, decision.agent_id, facts.agent_name)
-        return replace(decision, runs=reason is Reason.RUNS, reason=reason, values=values)
+        return structs.replace(decision, runs=reason is Reason.RUNS, reason=reason, values=values)
 
     def _order(
         self, moment: Moment, action: Action, decision: Decision, facts: Facts

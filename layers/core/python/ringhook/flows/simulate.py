@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from msgspec import structs
+
 from ringhook.domain.adapter import PbxAdapter
 from ringhook.domain.call import CallEvent
 from ringhook.domain.contact import STRANGER, Contact
@@ -86,7 +88,7 @@ def _tell_one(
     would = preview(decision, facts, rulebook, asked.platform, asked.contact)
     if decision.runs and "refused" in would:
         values = {"refusal": would["refused"]}
-        decision = replace(decision, runs=False, reason=Reason.VALUE_REFUSED, values=values)
+        decision = structs.replace(decision, runs=False, reason=Reason.VALUE_REFUSED, values=values)
     language = asked.language or rulebook.language
     return tell_decision(decision, rulebook, language) | {"would": would}
 

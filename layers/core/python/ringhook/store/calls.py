@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from msgspec import structs
+from msgspec import Struct, structs
 
 from ringhook.domain.call import CallEvent
 from ringhook.domain.contact import STRANGER, Contact
@@ -24,8 +24,7 @@ from ringhook.store.layout import CALL, DAY_SECONDS, Retention, ninety_days, wor
 from ringhook.store.shards import read_shards, shard_of, shards_of
 
 
-@dataclass(frozen=True, slots=True)
-class Traced:
+class Traced(Struct, frozen=True):
     """One report in a call's trace: the enriched event, the rulebook's version, every decision.
 
     *skipped* are the actions that need no decision of their own (`ringhook.engine.plan.in_order` gives them
