@@ -253,7 +253,7 @@ class Agent:
 class Rulebook:
     """Everything a decision needs, at one version.
 
-    *sifted* is what `ringhook.engine.sieve` has found out about the actions so far, *lines_met* what
+    *connection_by_token* has those that are on. *sifted* is what `ringhook.engine.sieve` has found out about the actions so far, *lines_met* what
     `ringhook.engine.lines` has about the numbers that were called.
     """
 
@@ -264,6 +264,7 @@ class Rulebook:
     suppression: Suppression = Suppression()
     exceptions: Exceptions = Exceptions()
     connections: Mapping[str, Connection] = field(default_factory=dict)
+    connection_by_token: Mapping[str, Connection] = field(default_factory=dict)
     agents: Mapping[str, Agent] = field(default_factory=dict)
     agent_by_identifier: Mapping[str, str] = field(default_factory=dict)
     agent_by_crm_id: Mapping[str, str] = field(default_factory=dict)
