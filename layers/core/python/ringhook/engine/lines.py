@@ -27,7 +27,7 @@ def line_of(event: CallEvent, rulebook: Rulebook) -> Line | None:
     if connection is None or not connection.lines:
         return None
     key = (connection.id, event.line.raw, event.line.e164)
-    found = rulebook.lines_met.get(key)
+    found: tuple[Line, ...] | None = rulebook.lines_met.get(key)
     if found is None:
         found = _find(connection, event.line)
         if len(event.line.raw) <= LONGEST_MET:

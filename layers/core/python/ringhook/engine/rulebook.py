@@ -251,11 +251,7 @@ class Agent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rulebook:
-    """Everything a decision needs, at one version.
-
-    *connection_by_token* has those that are on. *sifted* is what `ringhook.engine.sieve` has found out about the actions so far, *lines_met* what
-    `ringhook.engine.lines` has about the numbers that were called.
-    """
+    """Everything a decision needs, at one version. *connection_by_token* has those that are on."""
 
     version: int
     time_zone: str = "UTC"
@@ -279,10 +275,9 @@ class Rulebook:
     outgoing_prefix: str = ""
     recordings: RecordingRule = RecordingRule()
     executions_per_day: int = 0
+    # What `ringhook.engine.sieve` and `ringhook.engine.lines` have found out so far:
     sifted: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
-    lines_met: dict[tuple[str, str, str], tuple[Line, ...]] = field(
-        default_factory=dict, repr=False, compare=False
-    )
+    lines_met: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
 
     def popup_of(self, agent_id: str) -> Popup:
         """Return what that agent's pop-up looks like; the workspace's for everybody else."""

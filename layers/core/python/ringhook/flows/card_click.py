@@ -10,11 +10,11 @@ from ringhook.domain.call import AgentSeen, CallEvent
 from ringhook.domain.errors import NotFoundError
 from ringhook.engine.call import News
 from ringhook.engine.calls import Fold
-from ringhook.engine.conditions import is_offered
 from ringhook.engine.people import find_agent
 from ringhook.engine.plan import EVERYBODY, decide_one
 from ringhook.engine.reasons import Reason
 from ringhook.engine.rulebook import Action, Rulebook, Trigger
+from ringhook.engine.sieve import offered
 from ringhook.engine.situation import Moment
 from ringhook.flows.changes import CALL, Changes
 from ringhook.flows.desktops import Desktops, turned_out
@@ -58,9 +58,8 @@ class Clicking:
         except (NotFoundError, KeyError):
             return False
         click = _Click(name, device, story, traced, rulebook, click_id)
-        for action in rulebook.actions:
-            if is_offered(action, traced.event):
-                self._act(click, action)
+        for action in offered(rulebook, traced.event):
+            self._act(click, action)
         self.changes.tell(name, CALL, call_id)
         return True
 

@@ -110,7 +110,9 @@ class Deliver:
             return None
         if task.follows:
             task = replace(task, is_shared=not action.kind.is_desktop)
-        facts = self._facts(task, action, event, rulebook, accepted(action.parameters, given))
+        facts = self._facts(task, action, event, rulebook)
+        if given:
+            facts = replace(facts, given=accepted(action.parameters, given))
         if action.kind.is_desktop:
             if self.later.tell_desktops(task, action, facts):
                 self.settling.steps.follow_up(task, action, rulebook)
@@ -150,14 +152,7 @@ class Deliver:
             self.settling.abandon(task, action, claimed, rulebook, now)
             self.changes.tell(task.workspace, DELIVERY, task.id, task.call_id)
 
-    def _facts(
-        self,
-        task: Task,
-        action: Action,
-        event: CallEvent,
-        rulebook: Rulebook,
-        given: Mapping[str, Any],
-    ) -> Facts:
+    def _facts(self, task: Task, action: Action, event: CallEvent, rulebook: Rulebook) -> Facts:
         contact = None
         if action.uses_contact:
             contact = self.contacts.of_call(Caller(task.workspace, task.call_id, ""))
@@ -169,7 +164,6 @@ class Deliver:
             agent_id=task.agent_id,
             contact=contact.fields if contact else None,
             results=self.calls.results(task.workspace, task.call_id) if wants_results else None,
-            given=given,
         )
 
     def _given(self, task: Task) -> Mapping[str, Any]:

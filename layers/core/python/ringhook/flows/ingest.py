@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import lru_cache
-from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from typing import TYPE_CHECKING
 
 from msgspec import structs
@@ -21,7 +19,6 @@ from ringhook.domain.errors import (
     BadPayloadError,
     BadRequestError,
     BadSignatureError,
-    ForbiddenSourceError,
     NotFoundError,
     TooLargeError,
     TryAgainError,
@@ -34,6 +31,7 @@ from ringhook.engine.rulebook import Connection
 from ringhook.flows.hurry import within
 from ringhook.flows.messages import event_message, root_call_id
 from ringhook.flows.naming import Naming
+from ringhook.flows.senders import check_source
 from ringhook.ports.figures import NOT_STORED, WEBHOOKS
 from ringhook.ports.meter import Meter
 from ringhook.ports.queue import Message, Queue
@@ -238,24 +236,6 @@ def question_event(question: RouteQuestion, connection: Connection, at: datetime
         client=question.client,
         line=question.line,
     )
-
-
-def check_source(connection: Connection, address: str) -> None:
-    """Refuse a sender outside the connection's list; an empty list lets everybody in."""
-    if not connection.allowed_ips:
-        return
-    try:
-        source = ip_address(address.partition("%")[0])
-    except ValueError:
-        raise ForbiddenSourceError("the sender's address is unknown") from None
-    mapped = getattr(source, "ipv4_mapped", None) or source
-    if not any(mapped in network for network in _networks(connection.allowed_ips)):
-        raise ForbiddenSourceError("the sender's address is not on the connection's list")
-
-
-@lru_cache(maxsize=1024)
-def _networks(texts: tuple[str, ...]) -> tuple[IPv4Network | IPv6Network, ...]:
-    return tuple(ip_network(text, strict=False) for text in texts)
 
 
 def complete(event: CallEvent, connection: Connection) -> CallEvent:
