@@ -10,9 +10,10 @@ import logging
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
+from dataclasses import dataclass
 from functools import partial
 from queue import SimpleQueue
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from ringhook.domain.errors import TryAgainError
 from ringhook.embedded.database import Database
@@ -201,20 +202,17 @@ class Workers:
                 self._give_back(queue, message, begun)
             elif begun is not None:
                 ended = flow.send(begun)
-                done = self._written(partial(_finish_and_delete, queue, flow, message, ended))
-                done.add_done_callback(partial(self._check, queue, message))
+                finish = partial(_finish_and_delete, queue, flow, message, ended)
+                give_back = partial(self._give_back, queue, message)
+                self._database.post(lambda _connection: finish(), _Finishing(give_back))
         except Exception as error:  # noqa: BLE001 - a fault in one message must not stop the others
             self._give_back(queue, message, error)
         finally:
             free.release()
 
-    def _check(self, queue: SqliteQueue, message: Received, done: Future[None]) -> None:
-        """Look, on the writing thread, whether an outcome was written; if not the message comes back."""
-        error = done.exception()
-        if error is not None:
-            threading.Thread(target=self._give_back, args=(queue, message, error)).start()
-
-    def _give_back(self, queue: SqliteQueue, message: Received, error: BaseException) -> None:
+    def _give_back(
+        self, queue: SqliteQueue, message: Received, error: BaseException | None
+    ) -> None:
         delay_seconds = BUSY_RETRY_SECONDS
         if not isinstance(error, TryAgainError):
             delay_seconds = FAULT_RETRY_SECONDS
@@ -235,6 +233,22 @@ class Workers:
                     task()
                 except Exception:  # noqa: BLE001 - the others are still due
                     _LOG.exception("housekeeping failed; it is tried again in a minute")
+
+
+@dataclass(frozen=True, slots=True)
+class _Finishing:
+    """See `ringhook.embedded.piece.Outcome`. What was not written comes back; not on the writing thread, which must not wait."""
+
+    give_back: Callable[[BaseException | None], None]
+
+    def set_running_or_notify_cancel(self) -> bool:
+        return True
+
+    def set_result(self, result: Any, /) -> None:
+        """The message is gone."""
+
+    def set_exception(self, error: BaseException | None, /) -> None:
+        threading.Thread(target=self.give_back, args=(error,)).start()
 
 
 def _send_loop(work: Work) -> None:
