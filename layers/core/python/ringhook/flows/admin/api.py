@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import binascii
+import json
 import logging
 from collections.abc import Callable
 from threading import Lock
@@ -62,6 +63,7 @@ from ringhook.flows.admin import (
 )
 from ringhook.flows.admin.door import enter, write_down
 from ringhook.flows.admin.office import Office
+from ringhook.flows.admin.openapi import described
 from ringhook.flows.admin.packing import packed
 from ringhook.flows.admin.problem_answers import Answer, json_answer, plain, problems
 from ringhook.flows.admin.visit import Visit
@@ -204,4 +206,5 @@ def _add_openapi(app: APIGatewayHttpResolver) -> None:
             security_schemes={"key": HTTPBearer()},
             security=[{"key": []}],
         )
-        return Response(200, content_types.APPLICATION_JSON, schema)
+        body = json.dumps(described(json.loads(schema)))
+        return Response(200, content_types.APPLICATION_JSON, body)
