@@ -57,6 +57,13 @@ class LimitedWebSocket(WebSocketsSansIOProtocol):
         else:
             super().handle_cont(event)
 
+    def send_receive_event_to_app(self) -> None:
+        """Take a whole message; a text that is none ends the connection without a word in the log."""
+        if self.curr_msg_data_type == "text" and not _is_text(b"".join(self.frames)):
+            self.transport.abort()
+        else:
+            super().send_receive_event_to_app()
+
     async def send(self, message: Any) -> None:
         """See `WebSocketsSansIOProtocol`. A handshake that was refused is complete, and no error in the log."""
         await super().send(message)
@@ -77,3 +84,11 @@ class LimitedWebSocket(WebSocketsSansIOProtocol):
         line, text = answer
         self.transport.write(ANSWER.format(line, len(text), text).encode())
         self.transport.close()
+
+
+def _is_text(content: bytes) -> bool:
+    try:
+        content.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
