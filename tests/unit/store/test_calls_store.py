@@ -14,7 +14,7 @@ from ringhook.engine.plan import Decision
 from ringhook.engine.reasons import Reason
 from ringhook.memory.clock import FixedClock
 from ringhook.memory.table import MemoryTable
-from ringhook.ports.table import ABSENT
+from ringhook.ports.table import ABSENT, Row
 from ringhook.store.calls import Calls, Traced, event_sort
 from ringhook.store.deliveries import Attempt, Deliveries, Delivery, NotYetError, State
 
@@ -210,3 +210,13 @@ def test_who_settles_too_late_is_told(deliveries: Deliveries) -> None:
     with pytest.raises(ConflictError):
         deliveries.settle("main", "c", slow[0], slow[1], AT)
     assert deliveries.get("main", "c", "none") is None
+
+
+def test_open_calls_of_before_the_list_was_spread_are_found_and_cleared(
+    calls: Calls, table: MemoryTable
+) -> None:
+    put(calls, replace(CALL, phase=Phase.ENDED))
+    for call_id in (CALL.id, "gone"):
+        table.put(Row("ws#main#open", call_id, {"at": AT.isoformat()}))
+    assert calls.open_since("main", AT + timedelta(hours=1)) == []
+    assert table.query("ws#main#open").rows == ()

@@ -19,6 +19,7 @@ from ringhook.store.call_lines import alias_row, missed_row, open_row, summary
 from ringhook.store.codec import Codec
 from ringhook.store.contacts import CONTACTS, OF_CALL
 from ringhook.store.layout import CALL, DAY_SECONDS, Retention, ninety_days, workspace
+from ringhook.store.shards import read_shards, shard_of, shards_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,7 @@ class Calls:
         date, _, time = local.replace(tzinfo=None).isoformat(timespec="microseconds").partition("T")
         day = workspace(name, "day", date)
         sort = f"{time.replace(':', '')}#{call.id}"
-        self._table.put(Row(day, sort, summary(call), expires_at=until))
+        self._table.put(Row(shard_of(day, call.id), sort, summary(call), expires_at=until))
         self._note_open(name, call, now)
         partition = workspace(name, "call", call.id)
         row = Row(partition, CALL, CALLS.to_json(call), expires_at=until)
@@ -111,7 +112,7 @@ class Calls:
             self._table.put(missed_row(name, call, self._until(name, now)))
             return
         if call.phase is Phase.ENDED:
-            self._table.delete(workspace(name, "open"), call.id)
+            self._table.delete(shard_of(workspace(name, "open"), call.id), call.id)
             return
         self._table.put(open_row(name, call, now, self._until(name, now)))
 
@@ -156,15 +157,16 @@ class Calls:
 
     def open_since(self, name: str, before: datetime) -> list[Call]:
         """Return calls that have not ended and of which nothing was heard since *before*."""
-        rows = self._all_rows(workspace(name, "open"))
-        stale = [row.sort for row in rows if row.data["at"] < before.isoformat()]
         found: list[Call] = []
-        for call_id in stale:
-            call = self.get(name, call_id)[0]
-            if call is not None and call.phase < Phase.ENDED:
-                found.append(call)
-            else:
-                self._table.delete(workspace(name, "open"), call_id)
+        for shard in shards_of(workspace(name, "open")):
+            for row in self._all_rows(shard):
+                if row.data["at"] >= before.isoformat():
+                    continue
+                call = self.get(name, row.sort)[0]
+                if call is not None and call.phase < Phase.ENDED:
+                    found.append(call)
+                else:
+                    self._table.delete(shard, row.sort)
         return found
 
     def handle(
@@ -204,7 +206,7 @@ class Calls:
     def list_day(self, name: str, day: str, limit: int, after: str) -> Page:
         """Return summaries of *day* (`2026-11-21`, the workspace's zone), newest first."""
         partition = workspace(name, "day", day)
-        return self._table.query(partition, limit=limit, after=after, newest_first=True)
+        return read_shards(self._table, partition, limit=limit, after=after, newest_first=True)
 
     def story(self, name: str, call_id: str) -> Story:
         """Return everything about one call. Raises `NotFoundError`."""

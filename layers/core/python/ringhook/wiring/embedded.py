@@ -34,7 +34,6 @@ from ringhook.net.downloads import PooledDownloads
 from ringhook.net.guard import AddressGuard
 from ringhook.net.http import PooledHttp
 from ringhook.ports.mail import Mail
-from ringhook.store.layout import fingerprint
 from ringhook.wiring.app import App
 from ringhook.wiring.patience import Patience
 from ringhook.wiring.settings import MAIN, IssuerSettings
@@ -75,7 +74,7 @@ class EmbeddedMedia:
         issuer: IssuerSettings | None = None,
         *,
         workspace: str = MAIN,
-        operator_key: str = "",
+        operator_mark: str = "",
         sender_addresses: tuple[str, ...] = (),
     ) -> None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -108,7 +107,7 @@ class EmbeddedMedia:
         self.links = LoginLinks(folder, self.clock)
         self.workspace = workspace
         self._operator = OperatorKey(folder)
-        self._chosen_mark = fingerprint(operator_key) if operator_key else ""
+        self._chosen_mark = operator_mark
         self.public_url = public_url
         self.sender_addresses = sender_addresses
         scheme, _, rest = public_url.partition("://")

@@ -21,6 +21,7 @@ from ringhook.embedded.watch_door import WatchDoor, is_loopback
 from ringhook.pbx import ADAPTERS
 from ringhook.wiring.demo import Demo
 from ringhook.wiring.embedded import EmbeddedMedia, Home
+from ringhook.wiring.keys import mark_of
 from ringhook.wiring.log_lines import JsonLines, Lines, write_lines
 from ringhook.wiring.mail import smtp_mail
 from ringhook.wiring.settings import Settings, SettingsError
@@ -51,7 +52,7 @@ def serve(settings: Settings) -> int:
                 smtp_mail(settings),
                 settings.issuer,
                 workspace=settings.workspace,
-                operator_key=settings.operator_key,
+                operator_mark=mark_of(settings.operator_key),
                 sender_addresses=settings.sender_addresses,
             ),
             settings.workers,
@@ -140,7 +141,7 @@ def _open_workspace(settings: Settings, home: Home, document: object | None) -> 
         checked = read_document(document, home.app.office.adapter_fields())
         home.app.office.save(first.id, checked, 0, "--config")
     if settings.admin_key:
-        access.adopt(first.id, settings.admin_key, now)
+        access.admit(first.id, mark_of(settings.admin_key), now)
         return ""
     return access.create(first.id, now)
 
