@@ -24,7 +24,7 @@ class Course:
 
     def __init__(self, folder: Path, stack: ExitStack, faults_per_thousand: int = 0) -> None:
         self.folder, self._stack = folder, stack
-        self._next_event = 0
+        self.next_event = 0
         self.shares: dict[str, float] = {}
         port, faults = free_port(), str(faults_per_thousand)
         command = python("bench.stub", "--port", str(port), "--faults", faults)
@@ -47,7 +47,7 @@ class Course:
 
     def send(self, port: int, path: str, events: int, *how: str) -> dict[str, Any]:
         """Run the load generator in its own process and return its report."""
-        first, self._next_event = self._next_event, self._next_event + events
+        first, self.next_event = self.next_event, self.next_event + events
         where = ("--port", str(port), "--path", path)
         what = ("--first", str(first), "--events", str(events))
         command = python("bench.load", *where, *what, *how)

@@ -61,6 +61,7 @@ class Load:
         self._port, self._path = options.port, options.path
         self._first, self._events = options.first, options.events
         self._agents, self._doubled = options.agents, options.doubled
+        self._at = int(time.time())
         self._kinds = (RINGING, ENDED) if options.ended else (RINGING,)
         self._requests = [self._requests_of(options.first + one) for one in range(options.events)]
         self._idle: list[Sender] = []
@@ -71,7 +72,8 @@ class Load:
 
     def _requests_of(self, number: int) -> list[bytes]:
         kinds = [*self._kinds, RINGING] if self._is_doubled(number) else self._kinds
-        return [self._request(notification(number, kind, self._agents)) for kind in kinds]
+        bodies = [notification(number, kind, self._agents, self._at) for kind in kinds]
+        return [self._request(body) for body in bodies]
 
     def _is_doubled(self, number: int) -> bool:
         return bool(self._doubled) and number % self._doubled == 0

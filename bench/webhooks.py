@@ -8,6 +8,7 @@ from typing import Any
 TOKEN = "bench-connection-token-0001"  # noqa: S105 - opens nothing but the benchmark's own server
 FIRST_EVENT = 1_000_000
 FIRST_EMPLOYEE = 25
+FIRST_SESSION, FIRST_LEG = 237_000_000, 471_000_000
 RINGING, ENDED = "ringing", "ended"
 _TARGET = "http://127.0.0.1:{port}/log?n=$phone$&id=$call_id$"
 
@@ -17,14 +18,16 @@ def event_id(number: int) -> str:
     return str(FIRST_EVENT + number)
 
 
-def notification(number: int, kind: str = RINGING, agents: int = 1) -> bytes:
-    """Return the body of call *number*'s notification of *kind*; the *agents* take turns."""
+def notification(
+    number: int, kind: str = RINGING, agents: int = 1, at: int = 1_774_011_041
+) -> bytes:
+    """Return the body of call *number*'s notification of *kind*, *at* Unix seconds; the *agents* take turns."""
     event = event_id(number)
     body = {
         "v": 1,
         "event": kind,
-        "call_session_id": 237_000_000 + int(event),
-        "leg_id": 471_000_000 + int(event),
+        "call_session_id": FIRST_SESSION + int(event),
+        "leg_id": FIRST_LEG + int(event),
         "direction": "in",
         "is_internal": False,
         "contact_phone_number": f"7926{event}",
@@ -36,7 +39,7 @@ def notification(number: int, kind: str = RINGING, agents: int = 1) -> bytes:
         "notification_name": "Ожидание ответа",
         "notification_mnemonic": "bench",
         "notification_time": "2026-03-20 15:50:41.123",
-        "notification_timestamp": 1_774_011_041,
+        "notification_timestamp": at,
     }
     if kind == ENDED:
         body |= {"talk_time_duration": 65, "total_time_duration": 80, "wait_time_duration": 15}
