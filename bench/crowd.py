@@ -26,6 +26,7 @@ from pathlib import Path
 from typing import Any
 
 import uvloop
+from bench.processes import allow_many_sockets
 from websockets.asyncio.client import ClientConnection, connect
 
 from ringhook.wire.frames import Ack, Pop
@@ -159,8 +160,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--paired", type=Path, required=True)
     logging.disable()
-    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    allow_many_sockets()
     uvloop.run(_serve(json.loads(parser.parse_args().paired.read_text(encoding="utf-8"))))
 
 

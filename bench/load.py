@@ -125,9 +125,14 @@ class Load:
             one.transport.close()
 
     async def _borrow(self, number: int) -> None:
+        """One that finds no server is refused; a PBX would try again."""
         while self._idle and self._idle[-1].transport.is_closing():
             self._idle.pop()
-        sender = self._idle.pop() if self._idle else await self._connect()
+        try:
+            sender = self._idle.pop() if self._idle else await self._connect()
+        except OSError:
+            self.refused += 1
+            return
         await self._one(sender, number)
         self._idle.append(sender)
 
