@@ -111,7 +111,7 @@ def per_function() -> dict[Function, float]:
 def measure() -> None:
     """Measure and write it down."""
     found = {
-        "read": date.today().isoformat(),  # noqa: DTZ011 - the operator's own day
+        "noted": date.today().isoformat(),  # noqa: DTZ011 - the operator's own day
         "machine": f"{platform.system()} {platform.machine()}, Python {platform.python_version()}",
         "note": "Milliseconds of one processor. A shared machine: figures may move by a factor of two. "
         "crm: urllib3 and TLS, after docs of the HTTP client.",

@@ -35,7 +35,7 @@ def test_the_usual_call_stays_under_its_price() -> None:
 @pytest.mark.parametrize("name", ["prices", "limits", "latencies"])
 def test_every_figure_has_a_source_and_a_date(name: str) -> None:
     found = load(name)
-    assert re.fullmatch(r"\d{4}-\d{2}-\d{2}", found["read"])
+    assert re.fullmatch(r"\d{4}-\d{2}-\d{2}", found["noted"])
     assert all(one["source"] for one in found[name].values())
 
 

@@ -10,9 +10,10 @@ import logging
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
+from dataclasses import dataclass
 from functools import partial
 from queue import SimpleQueue
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from ringhook.domain.errors import TryAgainError
 from ringhook.embedded.database import Database
@@ -202,26 +203,12 @@ class Workers:
                 self._give_back(queue, message, begun)
             elif begun is not None:
                 finish = partial(_finish_and_delete, queue, flow, message, flow.send(begun))
-                self._written(finish).add_done_callback(
-                    partial(self._check, queue, message, finish)
-                )
+                later = partial(self._finish_later, queue, message, finish)
+                self._database.post(lambda _connection: finish(), _Finishing(later))
         except Exception as error:  # noqa: BLE001 - a fault in one message must not stop the others
             self._give_back(queue, message, error)
         finally:
             free.release()
-
-    def _check(
-        self,
-        queue: SqliteQueue,
-        message: Received,
-        finish: Callable[[], None],
-        done: Future[None],
-    ) -> None:
-        """Look, on the writing thread, whether an outcome was written; if not somebody else sees to it."""
-        error = done.exception()
-        if error is not None:
-            rest = (queue, message, finish, error)
-            threading.Thread(target=self._finish_later, args=rest, daemon=True).start()
 
     def _finish_later(
         self,
@@ -261,6 +248,22 @@ class Workers:
                     task()
                 except Exception:  # noqa: BLE001 - the others are still due
                     _LOG.exception("housekeeping failed; it is tried again in a minute")
+
+
+@dataclass(frozen=True, slots=True)
+class _Finishing:
+    """See `ringhook.embedded.piece.Outcome`. Somebody else sees to what was not written: the writing thread must not wait."""
+
+    see_to_it: Callable[[BaseException | None], None]
+
+    def set_running_or_notify_cancel(self) -> bool:
+        return True
+
+    def set_result(self, result: Any, /) -> None:
+        """The message is gone."""
+
+    def set_exception(self, error: BaseException | None, /) -> None:
+        threading.Thread(target=self.see_to_it, args=(error,), daemon=True).start()
 
 
 def _send_loop(work: Work) -> None:

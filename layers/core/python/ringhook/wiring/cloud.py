@@ -8,6 +8,7 @@ from functools import cache, cached_property, wraps
 from typing import TYPE_CHECKING, Any
 
 from ringhook.aws.edge import as_sent
+from ringhook.aws.session import session
 from ringhook.domain.digests import is_same
 from ringhook.embedded.clock import SystemClock
 from ringhook.ports.http import Http
@@ -220,9 +221,7 @@ def through_edge(handler: Handler) -> Handler:
 
 
 def _client(service: str, endpoint: str | None = None) -> Any:
-    import boto3
-
-    return boto3.client(service, endpoint_url=endpoint or None)  # type: ignore[call-overload]  # by name
+    return session().create_client(service, endpoint_url=endpoint or None)
 
 
 @cache

@@ -23,6 +23,7 @@ from ringhook.embedded.machine import OwnMachine, measure
 from ringhook.embedded.meter import CONTENT_TYPE, PrometheusMeter
 from ringhook.embedded.operator_key import OperatorKey
 from ringhook.embedded.queue import SqliteQueue
+from ringhook.embedded.returns import Returns
 from ringhook.embedded.server import Doors
 from ringhook.embedded.sockets import SocketPush
 from ringhook.embedded.table import SqliteTable
@@ -83,6 +84,7 @@ class EmbeddedMedia:
         self.clock = SystemClock()
         self.alone_since = self.clock.now()
         self.database = Database(folder / DATABASE)
+        self.returns = Returns(self.database)  # first, so that no other end of a group delays it
         self.table = SqliteTable(self.database, self.clock)
         self.events = SqliteQueue(self.database, self.clock, "events")
         self.deliveries = SqliteQueue(
@@ -211,7 +213,7 @@ class Home:
 
     def _written(self, work: Callable[[], T]) -> Awaitable[T]:
         """Return the result of *work* once everything it wrote is on disk."""
-        return asyncio.wrap_future(self.media.database.submit(lambda _connection: work()))
+        return self.media.returns.written(work)
 
     async def _watch(self, path: str) -> Reply:
         """Looking asks the disk, so it waits among the page's requests."""
