@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -36,18 +36,26 @@ class Books:
     def __init__(self, answering: Callable[[Request], Answer] = lambda _: Answer()) -> None:
         self.arrivals: Counter[str] = Counter()
         self.effects: set[tuple[str, str]] = set()
+        self._keys: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
         self._answering = answering
         self._lock = threading.Lock()
 
     def note(self, request: Request) -> Answer:
         """Count it, then answer."""
+        what, key = (request.method, request.query["call"]), request.headers["idempotency-key"]
         with self._lock:
-            self.arrivals[request.headers["idempotency-key"]] += 1
+            self.arrivals[key] += 1
+            self._keys[what].add(key)
         answer = self._answering(request)
         if answer.status in OK:
             with self._lock:
-                self.effects.add((request.method, request.query["call"]))
+                self.effects.add(what)
         return answer
+
+    def twins(self) -> int:
+        """Return how many requests were made of one that the CRM could not know to be the same."""
+        with self._lock:
+            return sum(len(keys) - 1 for keys in self._keys.values())
 
 
 @dataclass
@@ -127,7 +135,7 @@ class Site:
             events=len(load.accepted),
             effects=len(self.books.effects),
             lost=len(wanted - self.books.effects),
-            doubled=found.doubled,
+            doubled=found.doubled + self.books.twins(),
             ambiguous=found.ambiguous,
             refused=load.refused,
             crashes=self.crashes,
