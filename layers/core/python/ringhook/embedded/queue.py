@@ -181,9 +181,8 @@ class SqliteQueue:
         self._turns.close()
 
     def _insert(self, connection: sqlite3.Connection, messages: Sequence[Message]) -> None:
-        """The list is filled after it was handed over: what is written is announced, come what may."""
+        """What is written is announced, come what may: the list is filled after it was handed over."""
         now, written = self._turns.now(), list[Arrival]()
-        self._database.after_commit(lambda: self._turns.arrive(written))
         for message in messages:
             if message.group and self._seen.is_repeated(connection, message.deduplication, now):
                 continue
@@ -195,6 +194,8 @@ class SqliteQueue:
             row = connection.execute(_INSERT, values)
             arrival = (row.lastrowid or 0, message.group, due, 0, message.share)
             if self._offer is None or message.group or message.delay_seconds > 0:
+                if not written:
+                    self._database.after_commit(lambda: self._turns.arrive(written))
                 written.append(arrival)
             else:
                 self._database.at_end(partial(self._offer_late, connection, message, arrival))
