@@ -9,6 +9,7 @@ compile --group dev --extra serve --extra cloud pyproject.toml --output-file req
 printf "hatchling\neditables\n" | compile --extra serve pyproject.toml - --constraints requirements/dev.lock \
     --output-file requirements/serve.lock
 compile requirements/tools.in --output-file requirements/tools.lock
+compile requirements/scan.in --output-file requirements/scan.lock
 .venv/bin/python -m pip install --quiet --no-deps --require-hashes --requirement requirements/dev.lock
 .venv/bin/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 .venv/bin/python scripts/layer_requirements.py > layers/deps/requirements.new

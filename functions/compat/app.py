@@ -10,6 +10,7 @@ from ringhook.wiring.watching import watched
 
 
 @watched("compat")
+@cloud.through_edge
 def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     """Return the answer in Divalto's form."""
     token, request = read_webhook(event)

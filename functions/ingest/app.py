@@ -10,6 +10,7 @@ from ringhook.wiring.watching import watched
 
 
 @watched("ingest")
+@cloud.through_edge
 def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     """Return the reply that the PBX wants."""
     token, request = read_webhook(event)

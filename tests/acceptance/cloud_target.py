@@ -1,11 +1,10 @@
 """The cloud target on one machine: `sam build`, an AWS emulator on loopback, `sam deploy`, and the end of it.
 
-The template is the one that goes to AWS. What the emulator leaves out is made up for in `_bury_failures`.
+The template is the one that goes to AWS, and every function has the role that it has there: the emulator asks IAM.
 """
 
 from __future__ import annotations
 
-import json
 import os
 import pathlib
 import platform
@@ -22,6 +21,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import boto3
+
+from ringhook.wiring.keys import fingerprinted
 
 ROOT = pathlib.Path(__file__).parents[2]
 TOOLS = ROOT / ".tools" / "bin"
@@ -44,10 +45,6 @@ _FAKE_ACCOUNT: Mapping[str, str] = {
     "NO_PROXY": "127.0.0.1,localhost",
     "SAM_CLI_TELEMETRY": "0",
 }
-_DEAD_LETTERS: Mapping[str, str] = {
-    "EventQueueUrl": "EventDeadLettersUrl",
-    "DeliveryQueueUrl": "DeliveryDeadLettersUrl",
-}
 
 
 class CloudTargetError(RuntimeError):
@@ -56,11 +53,12 @@ class CloudTargetError(RuntimeError):
 
 @dataclass
 class CloudTarget:
-    """A deployed stack. *outputs* are those of template.yaml; *log* is the emulator's."""
+    """A deployed stack. *outputs* are those of template.yaml; *questions* is what IAM was asked, line by line."""
 
     endpoint_url: str
     admin_key: str
     log: pathlib.Path
+    questions: pathlib.Path
     process: subprocess.Popen[bytes]
     operator_key: str = field(default_factory=lambda: secrets.token_urlsafe(24))
     outputs: dict[str, str] = field(default_factory=dict)
@@ -85,6 +83,25 @@ class CloudTarget:
             aws_secret_access_key="test",
         )
 
+    def client_of(self, function: str, service: str) -> Any:
+        """Return a boto3 client with the role of *function*, as Lambda would let it take it; close it."""
+        sts, iam = self.client("sts"), self.client("iam")
+        try:
+            roles = iam.list_roles()["Roles"]
+            arn = next(r["Arn"] for r in roles if f"/{STACK}-{function}Role-" in r["Arn"])
+            taken = sts.assume_role(RoleArn=arn, RoleSessionName="test")["Credentials"]
+        finally:
+            sts.close()
+            iam.close()
+        return boto3.client(  # type: ignore[call-overload]  # the name is not known in advance
+            service,
+            endpoint_url=self.endpoint_url,
+            region_name=_REGION,
+            aws_access_key_id=taken["AccessKeyId"],
+            aws_secret_access_key=taken["SecretAccessKey"],
+            aws_session_token=taken["SessionToken"],
+        )
+
     def stop(self) -> None:
         """End the emulator and the functions it started: they are one process group of ours."""
         if self.process.poll() is None:
@@ -103,7 +120,6 @@ def start(folder: pathlib.Path, *, allowed_networks: str = "127.0.0.0/8") -> Clo
     try:
         _deploy(folder, target, allowed_networks)
         target.outputs = _outputs(target)
-        _bury_failures(target)
         health = urlsplit(f"{target.http_url}/healthz")
         _wait(lambda: _status(health.netloc, health.path) == 200, "the deployed stack", target)
     except BaseException:
@@ -115,7 +131,11 @@ def start(folder: pathlib.Path, *, allowed_networks: str = "127.0.0.0/8") -> Clo
 def build(folder: pathlib.Path, runtime: str = RUNTIME, architecture: str = ARCHITECTURE) -> None:
     """Run `sam build` into *folder* for the emulator, which runs functions on this machine's Python."""
     environment = {"RINGHOOK_RUNTIME": runtime, "RINGHOOK_ARCHITECTURE": architecture}
-    overrides = [f"Runtime={runtime}", f"Architecture={architecture}", f"AdminKey={'-' * 20}"]
+    overrides = [
+        f"Runtime={runtime}",
+        f"Architecture={architecture}",
+        f"AdminKey={fingerprinted(secrets.token_hex())}",
+    ]
     command = ["build", "--template", str(ROOT / "template.yaml"), "--build-dir", str(folder)]
     _sam(folder.parent, [*command, "--parameter-overrides", *overrides], environment)
 
@@ -127,11 +147,12 @@ def _start_emulator(folder: pathlib.Path) -> CloudTarget:
     environment = {name: os.environ[name] for name in _KEPT if name in os.environ}
     environment |= {**_FAKE_ACCOUNT, "GATEWAY_PORT": str(port)}
     environment |= {"SFTP_ENABLED": "0", "IOT_MTLS_ENABLED": "0"}
+    environment |= {"AUTH": "true", "RINGHOOK_IAM_QUESTIONS": str(folder / "iam.jsonl")}
     environment |= {"BIND_HOST": "127.0.0.1", "MINISTACK_HOST": "127.0.0.1"}
     environment |= {name: str(scratch) for name in ("TMPDIR", "STATE_DIR", "S3_DATA_DIR")}
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [str(TOOLS / "ministack")],
+            [str(TOOLS / "python"), "-P", str(pathlib.Path(__file__).with_name("emulator.py"))],
             cwd=scratch,
             env=environment,
             stdin=subprocess.DEVNULL,
@@ -140,7 +161,9 @@ def _start_emulator(folder: pathlib.Path) -> CloudTarget:
             start_new_session=True,
         )
     address = f"127.0.0.1:{port}"
-    target = CloudTarget(f"http://{address}", secrets.token_urlsafe(24), log, process)
+    target = CloudTarget(
+        f"http://{address}", secrets.token_urlsafe(24), log, folder / "iam.jsonl", process
+    )
     try:
         _wait(lambda: _status(address, "/_ministack/health") == 200, "the AWS emulator", target)
     except BaseException:
@@ -151,8 +174,8 @@ def _start_emulator(folder: pathlib.Path) -> CloudTarget:
 
 def _deploy(folder: pathlib.Path, target: CloudTarget, allowed_networks: str) -> None:
     parameters = {
-        "AdminKey": target.admin_key,
-        "OperatorKey": target.operator_key,
+        "AdminKey": fingerprinted(target.admin_key),
+        "OperatorKey": fingerprinted(target.operator_key),
         "AllowedNetworks": allowed_networks,
         "Architecture": ARCHITECTURE,
         "EmulatorAddress": urlsplit(target.endpoint_url).netloc,
@@ -174,23 +197,6 @@ def _outputs(target: CloudTarget) -> dict[str, str]:
     finally:
         client.close()
     return {output["OutputKey"]: output["OutputValue"] for output in outputs}
-
-
-def _bury_failures(target: CloudTarget) -> None:
-    """Set the dead letters again: the emulator's CloudFormation drops a queue's RedrivePolicy."""
-    client = target.client("sqs")
-    try:
-        for queue, dead in _DEAD_LETTERS.items():
-            found = client.get_queue_attributes(
-                QueueUrl=target.outputs[dead], AttributeNames=["QueueArn"]
-            )
-            arn = found["Attributes"]["QueueArn"]
-            policy = json.dumps({"deadLetterTargetArn": arn, "maxReceiveCount": 5})
-            client.set_queue_attributes(
-                QueueUrl=target.outputs[queue], Attributes={"RedrivePolicy": policy}
-            )
-    finally:
-        client.close()
 
 
 def _sam(folder: pathlib.Path, arguments: list[str], environment: Mapping[str, str]) -> None:

@@ -10,6 +10,7 @@ from tests.acceptance.api import Api
 from tests.acceptance.crm import Crm
 from tests.acceptance.desktop import Desktop, Paired, pair
 from tests.acceptance.guide import Room, room
+from tests.acceptance.looking_back import DEPLOYED, LEFT_OUT
 from tests.acceptance.world import DESK_AGENT, Place, World
 
 EMBEDDED_PATIENCE_SECONDS = 20.0
@@ -34,7 +35,8 @@ def target(
         # Only this target needs the AWS client.
         from tests.acceptance import cloud_target  # noqa: PLC0415
 
-        running = cloud_target.start(folder)  # type: ignore[assignment]  # the same attributes
+        deployed = request.config.stash[DEPLOYED] = cloud_target.start(folder)
+        running = deployed  # type: ignore[assignment]  # the same attributes
         patience_seconds = CLOUD_PATIENCE_SECONDS
     try:
         yield Place(
@@ -47,6 +49,19 @@ def target(
         )
     finally:
         running.stop()
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection_modifyitems(
+    config: pytest.Config, items: list[pytest.Item]
+) -> Iterator[None]:
+    """Put last what looks back at all the others; one process has no permissions to look at."""
+    everything = {item.nodeid for item in items if "[cloud" in item.name}
+    yield
+    config.stash[LEFT_OUT] = everything - {item.nodeid for item in items}
+    looking_back = [item for item in items if item.path.name == "test_permissions.py"]
+    others = [item for item in items if item not in looking_back]
+    items[:] = others + [item for item in looking_back if "[cloud]" in item.name]
 
 
 @pytest.fixture(scope="session")

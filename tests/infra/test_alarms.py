@@ -13,7 +13,11 @@ from ringhook.embedded.meter import exposed_name
 from ringhook.ports.figures import FIGURES, Kind
 
 TEMPLATE = load_template()
-ALARMS = of_type(TEMPLATE, "AWS::CloudWatch::Alarm")
+ALARMS = {
+    name: alarm
+    for name, alarm in of_type(TEMPLATE, "AWS::CloudWatch::Alarm").items()
+    if "Condition" not in TEMPLATE["Resources"][name]  # that one rings for CodeDeploy alone
+}
 (DASHBOARD,) = of_type(TEMPLATE, "AWS::CloudWatch::Dashboard").values()
 RUNBOOK = (ROOT / "docs" / "operations.md").read_text("utf-8")
 OURS = {figure.name: figure for figure in FIGURES if not figure.by_machine}

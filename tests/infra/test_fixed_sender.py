@@ -34,5 +34,5 @@ def test_without_subnets_nothing_changes() -> None:
 
 def test_subnets_without_a_security_group_are_refused_before_anything_is_made() -> None:
     rule = TEMPLATE["Rules"]["SubnetsHaveSecurityGroups"]
-    assert rule["RuleCondition"] == TEMPLATE["Conditions"]["HasFixedSender"]
+    assert rule["RuleCondition"] == {"Not": [{"EachMemberEquals": [{"Ref": "Subnets"}, ""]}]}
     assert rule["Assertions"][0]["AssertDescription"]

@@ -16,7 +16,7 @@ def test_nobody_may_send_unless_there_is_a_sender() -> None:
 
 
 def test_only_the_sweeper_may_send() -> None:
-    assert SENDING["Properties"]["Roles"] == [{"Ref": "SweepFunctionRole"}]
+    assert SENDING["Properties"]["Roles"] == [{"Ref": "SweepRole"}]
     assert "ses:" not in str(FUNCTIONS)
 
 

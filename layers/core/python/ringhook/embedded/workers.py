@@ -30,6 +30,7 @@ WAIT_SECONDS = 1.0
 HOUSEKEEPING_SECONDS = 60.0
 BUSY_RETRY_SECONDS = 1.0
 FAULT_RETRY_SECONDS = 5.0
+UNWRITTEN_SECONDS = 0.2
 
 Work = SimpleQueue[Callable[[], None] | None]
 Begun = TypeVar("Begun")
@@ -201,18 +202,31 @@ class Workers:
             if isinstance(begun, BaseException):
                 self._give_back(queue, message, begun)
             elif begun is not None:
-                ended = flow.send(begun)
-                finish = partial(_finish_and_delete, queue, flow, message, ended)
-                give_back = partial(self._give_back, queue, message)
-                self._database.post(lambda _connection: finish(), _Finishing(give_back))
+                finish = partial(_finish_and_delete, queue, flow, message, flow.send(begun))
+                later = partial(self._finish_later, queue, message, finish)
+                self._database.post(lambda _connection: finish(), _Finishing(later))
         except Exception as error:  # noqa: BLE001 - a fault in one message must not stop the others
             self._give_back(queue, message, error)
         finally:
             free.release()
 
-    def _give_back(
-        self, queue: SqliteQueue, message: Received, error: BaseException | None
+    def _finish_later(
+        self,
+        queue: SqliteQueue,
+        message: Received,
+        finish: Callable[[], None],
+        error: BaseException | None,
     ) -> None:
+        """Write an outcome as soon as the disk takes it: what was sent must not be sent again for want of a record."""
+        while isinstance(error, TryAgainError) and not self._stopping.wait(UNWRITTEN_SECONDS):
+            try:
+                error = self._written(finish).exception()
+            except TryAgainError:
+                return  # the database is closed: the next start finds an attempt that was interrupted
+        if error is not None:
+            self._give_back(queue, message, error)
+
+    def _give_back(self, queue: SqliteQueue, message: Received, error: BaseException) -> None:
         delay_seconds = BUSY_RETRY_SECONDS
         if not isinstance(error, TryAgainError):
             delay_seconds = FAULT_RETRY_SECONDS
@@ -221,7 +235,8 @@ class Workers:
         try:
             queue.release(message, delay_seconds=delay_seconds)
         except TryAgainError:
-            _LOG.warning("a message waits for its lease to end: the disk does not take writes")
+            _LOG.warning("a message waits: the disk does not take writes")
+            queue.put_back(message, BUSY_RETRY_SECONDS)
 
     def _written(self, work: Callable[[], Result]) -> Future[Result]:
         return self._database.submit(lambda _connection: work())
@@ -237,9 +252,9 @@ class Workers:
 
 @dataclass(frozen=True, slots=True)
 class _Finishing:
-    """See `ringhook.embedded.piece.Outcome`. What was not written comes back; not on the writing thread, which must not wait."""
+    """See `ringhook.embedded.piece.Outcome`. Somebody else sees to what was not written: the writing thread must not wait."""
 
-    give_back: Callable[[BaseException | None], None]
+    see_to_it: Callable[[BaseException | None], None]
 
     def set_running_or_notify_cancel(self) -> bool:
         return True
@@ -248,7 +263,7 @@ class _Finishing:
         """The message is gone."""
 
     def set_exception(self, error: BaseException | None, /) -> None:
-        threading.Thread(target=self.give_back, args=(error,)).start()
+        threading.Thread(target=self.see_to_it, args=(error,), daemon=True).start()
 
 
 def _send_loop(work: Work) -> None:

@@ -43,6 +43,11 @@ class Key:
         return not self.actions or action_id in self.actions
 
 
+def new_key() -> str:
+    """Return a key that nobody can guess. It opens nothing until its fingerprint is let in."""
+    return PREFIX + secrets.token_urlsafe(32)
+
+
 class Access:
     """Makes keys and finds what a key opens."""
 
@@ -60,7 +65,7 @@ class Access:
         actions: tuple[str, ...] = (),
     ) -> str:
         """Return a new key for workspace *name*; nobody can read it again."""
-        key = PREFIX + secrets.token_urlsafe(32)
+        key = new_key()
         self.adopt(name, key, now, key_name=key_name, role=role, actions=actions)
         return key
 
@@ -75,9 +80,22 @@ class Access:
         actions: tuple[str, ...] = (),
     ) -> None:
         """Let *key*, which somebody chose, open workspace *name*; one that does so already stays as it is."""
-        found = self.find(key)
+        mark = fingerprint(key)
+        self.admit(name, mark, now, key_name=key_name, role=role, actions=actions)
+
+    def admit(
+        self,
+        name: str,
+        mark: str,
+        now: datetime,
+        *,
+        key_name: str = "RINGHOOK_ADMIN_KEY",
+        role: Role = Role.ADMIN,
+        actions: tuple[str, ...] = (),
+    ) -> None:
+        """Let the key with the fingerprint *mark* open workspace *name*, as `adopt` does."""
+        found = self.by_fingerprint(mark)
         if found is None or found.workspace != name or found.role is not role:
-            mark = fingerprint(key)
             made = Key(
                 workspace=name,
                 id=mark[:ID_CHARACTERS],

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
-from functools import cache, cached_property
+from collections.abc import Callable, Mapping
+from functools import cache, cached_property, wraps
 from typing import TYPE_CHECKING, Any
 
+from ringhook.aws.edge import as_sent
+from ringhook.aws.session import session
 from ringhook.domain.digests import is_same
 from ringhook.embedded.clock import SystemClock
 from ringhook.ports.http import Http
-from ringhook.store.layout import fingerprint
 
 if TYPE_CHECKING:
     from mypy_boto3_apigatewaymanagementapi import ApiGatewayManagementApiClient
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from ringhook.aws.kms import KmsVault
     from ringhook.aws.machine import CloudMachine
     from ringhook.aws.meter import EmfMeter
+    from ringhook.aws.paced_push import PacedPush
     from ringhook.aws.push import ApiGatewayPush
     from ringhook.aws.s3 import S3Files
     from ringhook.aws.ses import SesMail
@@ -30,8 +32,14 @@ if TYPE_CHECKING:
 
 os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "true")
 """We have none, and looking for them reads the metadata of every installed package."""
+Handler = Callable[[dict[str, Any], object], dict[str, Any]]
 CONNECTION_AGE_SECONDS = 5.0
 """How old a connection's settings may be in ingest: a warm webhook costs no table read."""
+_PASSED_BY = {
+    "statusCode": 403,
+    "headers": {"content-type": "text/plain"},
+    "body": "this address is reached through another one; ask whoever runs this deployment\n",
+}
 
 
 class CloudMedia:
@@ -97,8 +105,9 @@ class CloudMedia:
 
     def is_operator(self, mark: str) -> bool:
         """See `ringhook.flows.admin.entrance.Entrance`."""
-        key = self.settings.operator_key
-        return is_same(mark, fingerprint(key) if key else "")
+        from ringhook.wiring.keys import mark_of
+
+        return is_same(mark, mark_of(self.settings.operator_key))
 
     @cached_property
     def table(self) -> DynamoTable:
@@ -140,10 +149,12 @@ class CloudMedia:
         client: ApiGatewayManagementApiClient = _client("apigatewaymanagementapi", endpoint)
         return ApiGatewayPush(client)
 
-    @property
-    def page_push(self) -> ApiGatewayPush:
+    @cached_property
+    def page_push(self) -> PacedPush:
         """See `ringhook.ports.push.Push`. What was written is there for everybody already."""
-        return self.push
+        from ringhook.aws.paced_push import PacedPush
+
+        return PacedPush(self.push, self.clock)
 
     @property
     def meter(self) -> EmfMeter:
@@ -198,10 +209,19 @@ class CloudMedia:
         return KmsVault(_client("kms"), self._named("KMS_KEY"))
 
 
-def _client(service: str, endpoint: str | None = None) -> Any:
-    import boto3
+def through_edge(handler: Handler) -> Handler:
+    """Show *handler* requests as they were sent to the edge, where there is one; who passes by it is refused."""
 
-    return boto3.client(service, endpoint_url=endpoint or None)  # type: ignore[call-overload]  # by name
+    @wraps(handler)
+    def guarded(event: dict[str, Any], context: object) -> dict[str, Any]:
+        sent = as_sent(event, os.environ.get("RINGHOOK_EDGE_KEY", ""))
+        return handler(sent, context) if sent is not None else dict(_PASSED_BY)
+
+    return guarded
+
+
+def _client(service: str, endpoint: str | None = None) -> Any:
+    return session().create_client(service, endpoint_url=endpoint or None)
 
 
 @cache
@@ -229,10 +249,14 @@ def app() -> App:
 
     media = CloudMedia(os.environ)
     made = App(media)
-    key = os.environ.get("RINGHOOK_ADMIN_KEY") and media.settings.admin_key
-    if key and made.access.workspace_of(key) is None:
+    if not os.environ.get("RINGHOOK_ADMIN_KEY"):
+        return made
+    from ringhook.wiring.keys import mark_of
+
+    mark = mark_of(media.settings.admin_key)
+    if made.access.by_fingerprint(mark) is None:
         now = media.clock.now()
         first = made.access.register.opened(media.settings.workspace, now)
         if first is not None:
-            made.access.adopt(first.id, key, now)
+            made.access.admit(first.id, mark, now)
     return made

@@ -35,7 +35,6 @@ from ringhook.net.downloads import PooledDownloads
 from ringhook.net.guard import AddressGuard
 from ringhook.net.http import PooledHttp
 from ringhook.ports.mail import Mail
-from ringhook.store.layout import fingerprint
 from ringhook.wiring.app import App
 from ringhook.wiring.patience import Patience
 from ringhook.wiring.settings import MAIN, IssuerSettings
@@ -44,6 +43,8 @@ DATABASE, KEY, FILES = "ringhook.sqlite3", "vault.key", "files"
 DELIVERY_LEASE_SECONDS = 120.0
 LOOKUP_LEASE_SECONDS = 30.0
 POLL_LEASE_SECONDS = 60.0
+WAITING_HOLDERS = 4
+"""More deaths of processes than an event may cause: what waits for a CRM is often at work when somebody pulls the plug."""
 LOOKUP_WORKERS = 8
 """Lookups have workers of their own: no slow CRM's backlog stands before them."""
 POLL_WORKERS = 4
@@ -76,7 +77,7 @@ class EmbeddedMedia:
         issuer: IssuerSettings | None = None,
         *,
         workspace: str = MAIN,
-        operator_key: str = "",
+        operator_mark: str = "",
         sender_addresses: tuple[str, ...] = (),
     ) -> None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -87,14 +88,14 @@ class EmbeddedMedia:
         self.table = SqliteTable(self.database, self.clock)
         self.events = SqliteQueue(self.database, self.clock, "events")
         self.deliveries = SqliteQueue(
-            self.database, self.clock, "deliveries", lease_seconds=DELIVERY_LEASE_SECONDS
+            self.database, self.clock, "deliveries", DELIVERY_LEASE_SECONDS, WAITING_HOLDERS
         )
         self.lookups = SqliteQueue(
-            self.database, self.clock, "lookups", lease_seconds=LOOKUP_LEASE_SECONDS
+            self.database, self.clock, "lookups", LOOKUP_LEASE_SECONDS, WAITING_HOLDERS
         )
         self.leftovers = FileLeftovers(self.database, folder / DATABASE, self.clock)
         self.polls = SqliteQueue(
-            self.database, self.clock, "polls", lease_seconds=POLL_LEASE_SECONDS
+            self.database, self.clock, "polls", POLL_LEASE_SECONDS, WAITING_HOLDERS
         )
         queues = (self.events, self.deliveries, self.lookups, self.polls)
         self.machine = OwnMachine(folder, {queue.name: queue for queue in queues})
@@ -110,7 +111,7 @@ class EmbeddedMedia:
         self.links = LoginLinks(folder, self.clock)
         self.workspace = workspace
         self._operator = OperatorKey(folder)
-        self._chosen_mark = fingerprint(operator_key) if operator_key else ""
+        self._chosen_mark = operator_mark
         self.public_url = public_url
         self.sender_addresses = sender_addresses
         scheme, _, rest = public_url.partition("://")

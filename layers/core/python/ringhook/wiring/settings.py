@@ -17,6 +17,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from ringhook.domain.errors import RinghookError
 from ringhook.store.access import MIN_LENGTH
 from ringhook.store.register import NAME
+from ringhook.wiring.keys import Key, mark_of
 
 PREFIX = "RINGHOOK_"
 MAIN = "main"
@@ -38,6 +39,7 @@ OPTIONS: Mapping[str, str] = {
     "hosts": "--allow-host",
     "sender_addresses": "--sender-address",
     "workers": "--workers",
+    "connections": "--connections",
 }
 """What `ringhook serve` calls a setting. Those of mail, sign-in and AWS come from the environment only."""
 
@@ -132,8 +134,10 @@ class Settings(BaseModel):
     config: Path | None = Field(
         None, description="A configuration to load when the data folder is new."
     )
-    admin_key: str = Field(
-        "", description=f"A key you choose ({MIN_LENGTH} characters or more) instead of a made one."
+    admin_key: Key = Field(
+        "",
+        repr=False,
+        description=f"A key you choose ({MIN_LENGTH} characters or more) instead of a made one.",
     )
     workspace: Annotated[
         str,
@@ -171,7 +175,10 @@ class Settings(BaseModel):
     workers: int = Field(
         16, ge=1, le=256, description="How many CRM calls the embedded server makes at a time."
     )
-    operator_key: str = Field(
+    connections: int = Field(
+        8192, ge=64, description="How many connections it holds at a time, desktops among them."
+    )
+    operator_key: Key = Field(
         "",
         repr=False,
         description=f"A key ({MIN_LENGTH} characters or more) that makes and deletes workspaces.",
@@ -225,6 +232,9 @@ class Settings(BaseModel):
     events_queue: str = Field("", description="AWS: the address of the event queue.")
     deliveries_queue: str = Field("", description="AWS: the address of the delivery queue.")
     kms_key: str = Field("", description="AWS: the key that seals secrets.")
+    edge_key: str = Field(
+        "", repr=False, description="AWS: what CloudFront proves itself with; empty without it."
+    )
     bucket: str = Field("", description="AWS: the bucket of the recordings that are kept.")
     bucket_url: str = Field("", description="AWS: where browsers fetch them.")
     relay_url: str = Field("", description="AWS: the WebSocket address that desktops connect to.")
@@ -264,10 +274,9 @@ class Settings(BaseModel):
 
 
 def _check_keys(settings: Settings) -> None:
-    for name in ("admin_key", "operator_key", "metrics_token"):
-        if 0 < len(getattr(settings, name)) < MIN_LENGTH:
-            raise SettingsError(f"{_named(name)}: needs {MIN_LENGTH} characters or more")
-    if settings.operator_key and settings.operator_key == settings.admin_key:
+    if 0 < len(settings.metrics_token) < MIN_LENGTH:
+        raise SettingsError(f"{_named('metrics_token')}: needs {MIN_LENGTH} characters or more")
+    if settings.operator_key and mark_of(settings.operator_key) == mark_of(settings.admin_key):
         raise SettingsError(f"{_named('operator_key')}: must be another key than the admin key")
 
 
