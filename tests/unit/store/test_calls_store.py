@@ -122,6 +122,14 @@ def test_calls_of_which_nothing_was_heard_are_found_until_they_end(calls: Calls)
     assert calls.open_since("main", AT + timedelta(hours=1)) == []
 
 
+def test_a_long_call_is_heard_of_again(calls: Calls) -> None:
+    put(calls, CALL)
+    put(calls, CALL, expect=1, now=AT + timedelta(minutes=5))
+    assert calls.open_since("main", AT + timedelta(minutes=1)) == [CALL]
+    put(calls, CALL, expect=2, now=AT + timedelta(minutes=15))
+    assert calls.open_since("main", AT + timedelta(minutes=14)) == []
+
+
 def test_a_call_is_kept_as_long_as_it_is_written_and_then_forgotten(
     calls: Calls, clock: FixedClock
 ) -> None:
