@@ -8,6 +8,7 @@ import pytest
 from msgspec import structs
 from tests.unit.engine.reports import ANSWERED, AT, ENDED, RINGING, fold_all, report
 
+from ringhook.domain.call import AgentSeen
 from ringhook.domain.errors import ConflictError, NotFoundError, TryAgainError
 from ringhook.engine.call import Call, Phase
 from ringhook.engine.plan import Decision
@@ -93,6 +94,25 @@ def test_a_trace_comes_back_as_it_was_and_replaces_itself(calls: Calls) -> None:
     assert calls.get_event("main", "c", event_sort(event)) == traced
     with pytest.raises(NotFoundError):
         calls.get_event("main", "c", "event#none")
+
+
+def test_what_is_as_usual_is_not_written(calls: Calls, table: MemoryTable) -> None:
+    event = report(RINGING, "101", raw={"x": "y"})
+    calls.put_event("main", "c", Traced(event, "new", 3))
+    (row,) = table.query("ws#main#call#c").rows
+    assert row.data["event"]["raw"] == {"x": "y"}
+    assert not {"cause", "recordings", "durations"} & set(row.data["event"])
+
+
+def test_a_row_in_which_everything_is_written_is_read_as_well(
+    calls: Calls, table: MemoryTable
+) -> None:
+    """As versions before this one wrote it."""
+    event = {"event_id": "e", "vendor": "uis", "kind": "call.ringing", "call_id": "1"}
+    event |= {"received_at": AT.isoformat(), "cause": "", "recordings": [], "agents": [{"id": ""}]}
+    traced = {"event": event, "news": "new", "config_version": 1, "decisions": [], "note": ""}
+    table.put(Row("ws#main#call#c", "event#1", traced))
+    assert calls.get_event("main", "c", "event#1").event.agents == (AgentSeen(),)
 
 
 def test_a_story_of_hundreds_of_rows_is_whole(calls: Calls) -> None:

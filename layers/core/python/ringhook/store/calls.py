@@ -24,7 +24,7 @@ from ringhook.store.layout import CALL, DAY_SECONDS, Retention, ninety_days, wor
 from ringhook.store.shards import read_shards, shard_of, shards_of
 
 
-class Traced(Struct, frozen=True):
+class Traced(Struct, frozen=True, omit_defaults=True):
     """One report in a call's trace: the enriched event, the rulebook's version, every decision.
 
     *skipped* are the actions that need no decision of their own (`ringhook.engine.plan.in_order` gives them
