@@ -8,7 +8,7 @@ TOOLS := .tools/.ready
 RUN_ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-parts test-whole test-fast lint types imports format lock bench page build deploy drill cost scale clean relay-app vendor vendor-check
+.PHONY: help run test test-parts test-whole test-fast lint types imports format lock bench bench-quick page build deploy drill cost scale clean relay-app vendor vendor-check
 
 help:  ## list the tasks
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -66,7 +66,10 @@ imports: $(DEV)  ## who may import whom
 format: $(DEV)  ## let ruff rewrite
 	@$(BIN)/ruff check -q --fix . ; $(BIN)/ruff format -q .
 
-bench: $(DEV)  ## measure this checkout against a bare relay, same machine, same minute
+bench: $(DEV)  ## measure this checkout beside a bare relay and Node-RED: about ten minutes
+	@$(BIN)/python -m bench
+
+bench-quick: $(DEV)  ## the same beside the bare relay only, deliveries only: about a minute
 	@$(BIN)/python -m bench.delivery
 
 page: $(DEV)  ## put the page into the bucket of a stack with Edge=cloudfront: make page STAGE=live
