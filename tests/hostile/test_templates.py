@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from msgspec import structs
 from tests.hostile.depth import search
 from tests.hostile.processor import processor_seconds
 from tests.unit.engine.text_sample import EVENT, FACTS
@@ -89,7 +90,7 @@ VALUES = st.lists(st.sampled_from(HOSTILE) | st.text(max_size=8), max_size=3).ma
 def _facts(value: str, *, knows: bool = False) -> Facts:
     """Return facts of which everything that a stranger sends is *value*."""
     party = Party(value, "", name=value)
-    event = replace(
+    event = structs.replace(
         EVENT,
         client=party,
         queue=value,
