@@ -8,7 +8,7 @@ TOOLS := .tools/.ready
 RUN_ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-parts test-whole test-fast lint types imports audit format lock bench page build clean relay-app vendor vendor-check
+.PHONY: help run test test-parts test-whole test-fast lint types imports audit format lock bench bench-quick page build deploy drill cost scale clean relay-app vendor vendor-check
 
 help:  ## list the tasks
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -69,7 +69,10 @@ audit: $(DEV) $(TOOLS)  ## known holes in what we install (pip-audit), known mis
 format: $(DEV)  ## let ruff rewrite
 	@$(BIN)/ruff check -q --fix . ; $(BIN)/ruff format -q .
 
-bench: $(DEV)  ## measure this checkout against a bare relay, same machine, same minute
+bench: $(DEV)  ## measure this checkout beside a bare relay and Node-RED: about ten minutes
+	@$(BIN)/python -m bench
+
+bench-quick: $(DEV)  ## the same beside the bare relay only, deliveries only: about a minute
 	@$(BIN)/python -m bench.delivery
 
 page: $(DEV)  ## put the page into the bucket of a stack with Edge=cloudfront: make page STAGE=live
@@ -77,6 +80,18 @@ page: $(DEV)  ## put the page into the bucket of a stack with Edge=cloudfront: m
 
 build: $(TOOLS)  ## sam build into .aws-sam
 	@.tools/bin/sam build
+
+deploy: $(DEV) $(TOOLS)  ## build and deploy to AWS: make deploy STAGE=dev|staging|live
+	@$(BIN)/python scripts/deploy.py $(STAGE)
+
+drill: $(SERVE)  ## lose a deployment on this machine and get it back from its backup
+	@$(BIN)/python scripts/drill.py
+
+cost: $(DEV)  ## count what a call asks of AWS, and what a million cost
+	@$(BIN)/python -m bench.cost
+
+scale: $(DEV)  ## simulate a day of 10,000 seats on AWS (some minutes)
+	@$(BIN)/python -m bench.scale
 
 lock: $(DEV) $(TOOLS)  ## refresh every lock file from pyproject.toml
 	@sh scripts/lock.sh

@@ -20,7 +20,7 @@ from typing import Any
 
 import boto3
 from bench.processes import free_port, start
-from bench.webhooks import TOKEN, configuration, ringing
+from bench.webhooks import TOKEN, configuration, notification
 
 ROOT = Path(__file__).parent.parent
 TABLE = "bench"
@@ -67,7 +67,7 @@ def webhook() -> dict[str, Any]:
         "rawPath": f"/hooks/{TOKEN}",
         "rawQueryString": "",
         "headers": {"content-type": "application/json"},
-        "body": ringing(1).decode(),
+        "body": notification(1).decode(),
         "isBase64Encoded": False,
         "requestContext": {
             "domainName": "hooks.example",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import socket
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 _TICKS = os.sysconf("SC_CLK_TCK")
+START_SECONDS = 60.0
 
 
 @dataclass
@@ -31,9 +33,27 @@ class Running:
     @property
     def rss_mib(self) -> float:
         """Return the resident memory."""
+        return self._status("VmRSS") / 1024
+
+    @property
+    def threads(self) -> int:
+        """Return how many threads it has."""
+        return self._status("Threads")
+
+    @property
+    def handles(self) -> int:
+        """Return how many files and sockets it holds open."""
+        return sum(1 for _ in Path(f"/proc/{self.process.pid}/fd").iterdir())
+
+    def _status(self, name: str) -> int:
         status = Path(f"/proc/{self.process.pid}/status").read_text(encoding="utf-8")
-        line = next(one for one in status.splitlines() if one.startswith("VmRSS:"))
-        return int(line.split()[1]) / 1024
+        line = next(one for one in status.splitlines() if one.startswith(f"{name}:"))
+        return int(line.split()[1])
+
+    def kill(self) -> None:
+        """End it as a power cut would (SIGKILL)."""
+        self.process.kill()
+        self.process.wait()
 
     def stop(self) -> None:
         """End it and wait; after ten seconds without mercy."""
@@ -41,8 +61,7 @@ class Running:
         try:
             self.process.wait(timeout=10)
         except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
+            self.kill()
 
 
 def free_port() -> int:
@@ -52,6 +71,13 @@ def free_port() -> int:
         return port
 
 
+def allow_many_sockets() -> int:
+    """Let this process and its children hold as many files as the system permits, and say how many."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    return most
+
+
 def python(module: str, *arguments: str) -> list[str]:
     """Return the command of one of our modules."""
     return [sys.executable, "-m", module, *arguments]
@@ -59,10 +85,10 @@ def python(module: str, *arguments: str) -> list[str]:
 
 def start(name: str, port: int, command: list[str], log: Path) -> Running:
     """Start *command* and wait until *port* accepts. Raises `RuntimeError` with the log's end."""
-    with log.open("wb") as sink:
+    with log.open("ab") as sink:
         process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=sink, stderr=sink)
     running = Running(name, port, process)
-    ends_at = time.monotonic() + 20
+    ends_at = time.monotonic() + START_SECONDS
     while time.monotonic() < ends_at and process.poll() is None:
         try:
             socket.create_connection(("127.0.0.1", port), timeout=1).close()

@@ -244,3 +244,23 @@ def test_taking_a_webhook_imports_nothing_that_it_does_not_need() -> None:
 def test_dispatching_an_event_imports_no_http_client() -> None:
     program = TAKE_A_WEBHOOK + DISPATCH_IT
     assert _imported_after(program, ("requests", "urllib3", "ringhook.net.http")) == "[]"
+
+
+CALL_AWS = """
+import os, sys
+from ringhook.wiring import cloud
+os.environ |= {"RINGHOOK_TABLE": "t", "AWS_DEFAULT_REGION": "eu-central-1"}
+os.environ |= {"RINGHOOK_EVENTS_QUEUE": "https://sqs.example/q"}
+media = cloud.CloudMedia(os.environ)
+assert media.table and media.events
+"""
+
+
+def test_what_calls_aws_pays_for_its_clients_and_not_for_what_boto3_puts_on_them() -> None:
+    assert _imported_after(CALL_AWS, ("boto3", "s3transfer", "multiprocessing.context")) == "[]"
+
+
+def test_dispatching_knows_of_recordings_without_what_fetches_and_plays_them() -> None:
+    program = TAKE_A_WEBHOOK + DISPATCH_IT
+    heavy = ("ringhook.flows.recordings.fetching", "ringhook.flows.recordings.playing")
+    assert _imported_after(program, heavy) == "[]"

@@ -265,7 +265,7 @@ def test_an_event_of_a_call_with_a_clock_years_behind_is_kept(world: World) -> N
     world.clock.advance(400)
     assert world.webhook(timestamp="2001-01-01T00:00:00+00:00").status == 200
     world.dispatch_all()
-    lines = world.table.rows(f"ws#{NAME}#day#2001-01-01")
+    lines = world.table.spread_rows(f"ws#{NAME}#day#2001-01-01")
     assert len(lines) == 1
     assert len(world.table.rows(f"ws#{NAME}#call#{lines[0]['id']}", "event#")) == 1
 

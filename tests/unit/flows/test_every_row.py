@@ -125,7 +125,7 @@ MOVES = {
     *("call#<call> ack#<command>", "call#<call> contact", "call#<call> chosen#<time>"),
     *("call#<call> result#<name>", "call#<call> route#<time>", "call#<call> later#<task>"),
     *("call#<execution> execution", "executions#<yyyy-mm-dd> <time>#<execution>"),
-    *("day#<yyyy-mm-dd> <time>#<call>", "days <yyyy-mm-dd>", "open <call>"),
+    *("day#<yyyy-mm-dd><#shard> <time>#<call>", "days <yyyy-mm-dd>", "open<#shard> <call>"),
     *("missed <number>#<call>", "alias#<connection> <vendor's call id>"),
 }
 STAYS = {
@@ -140,6 +140,7 @@ STAYS = {
     *("breaker route#<connection>", "slots#<destination> <number>"),
     *("minute#<destination> <minute>", "used#<destination> <yyyy-mm-dd>"),
     *("notices <yyyy-mm-dd>#<kind>#<credential>", "audit <time>#<random>"),
-    *("audit <hour>#sign_in_failed", "watchers <connection>", "sweep last", "heard <connection>"),
+    *("audit <hour>#sign_in_failed", "watchers<#shard> <connection>", "sweep last"),
+    "heard <connection>",
 }
 BEGINS_THERE = {"audit <time>#<random>", "polls <connection>"}

@@ -197,4 +197,4 @@ def test_a_webhook_of_one_workspace_never_reaches_another(world: World) -> None:
     world.webhook()
     world.dispatch_all()
     assert world.app.access.workspaces() == (NAME,)
-    assert world.table.rows("ws#other#day#2026-01-05") == []
+    assert world.table.spread_rows("ws#other#day#2026-01-05") == []

@@ -175,11 +175,11 @@ def test_an_event_of_a_missed_call_writes_four_rows(office: World) -> None:
 
 def test_forgotten_open_rows_are_cleared_by_the_sweep(office: World) -> None:
     missed(office, "a")
-    assert len(office.table.rows("ws#main#open")) == 1
+    assert len(office.table.spread_rows("ws#main#open")) == 1
     office.clock.advance(5 * 3600)
     office.app.sweep()
     office.dispatch_all()
-    assert office.table.rows("ws#main#open") == []
+    assert office.table.spread_rows("ws#main#open") == []
     assert found(office, "a")["missed"]
 
 

@@ -28,6 +28,7 @@ from ringhook.memory.vault import MemoryVault
 from ringhook.ports.queue import Message
 from ringhook.ports.table import Page, Row
 from ringhook.store.layout import fingerprint
+from ringhook.store.shards import read_shards
 from ringhook.wiring.app import App
 from ringhook.wiring.settings import IssuerSettings
 
@@ -70,6 +71,9 @@ class WatchedTable(MemoryTable):
     def rows(self, partition: str, prefix: str = "") -> list[Mapping[str, Any]]:
         page: Page = self.query(partition, prefix, limit=1000)
         return [row.data for row in page.rows]
+
+    def spread_rows(self, partition: str) -> list[Mapping[str, Any]]:
+        return [row.data for row in read_shards(self, partition, limit=1000).rows]
 
 
 class WatchedQueue(MemoryQueue):
@@ -218,7 +222,7 @@ class World:
 
     def calls(self) -> list[Mapping[str, Any]]:
         """Return today's call list."""
-        return self.table.rows(f"ws#{NAME}#day#2026-01-05")
+        return self.table.spread_rows(f"ws#{NAME}#day#2026-01-05")
 
     def refusals(self) -> list[Mapping[str, Any]]:
         """Return today's refused webhooks."""

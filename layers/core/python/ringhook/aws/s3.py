@@ -8,6 +8,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from ringhook.aws.failures import translated
+from ringhook.aws.session import session
 from ringhook.domain.errors import NotFoundError
 from ringhook.ports.files import checked
 
@@ -21,11 +22,10 @@ PAST_THE_END = frozenset({"InvalidRange", "416"})
 
 def make_s3_client() -> Any:
     """Return a client whose signed addresses name the bucket's own host, as the page's policy does."""
-    import boto3  # noqa: PLC0415 - half a second that only the first event pays
-    from botocore.config import Config  # noqa: PLC0415 - the same
+    from botocore.config import Config  # noqa: PLC0415 - only what calls AWS pays for it
 
     own_host: Any = {"addressing_style": "virtual", "us_east_1_regional_endpoint": "regional"}
-    return boto3.client("s3", config=Config(signature_version="s3v4", s3=own_host))
+    return session().create_client("s3", config=Config(signature_version="s3v4", s3=own_host))
 
 
 class S3Files:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from ringhook.flows.deliver import Deliver
-from ringhook.flows.recordings import Fetching
+from ringhook.flows.recordings.fetching import Fetching
 from ringhook.flows.recordings.message import is_errand
 
 

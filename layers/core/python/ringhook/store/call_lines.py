@@ -11,6 +11,7 @@ from ringhook.engine.call import Call, Handled, Phase
 from ringhook.engine.numbers import digits
 from ringhook.ports.table import Row
 from ringhook.store.layout import workspace
+from ringhook.store.shards import shard_of
 
 
 def number_of(call: Call) -> str:
@@ -35,7 +36,8 @@ def missed_row(name: str, call: Call, until: int) -> Row:
 
 def open_row(name: str, call: Call, now: datetime, until: int) -> Row:
     """Return the row that says when was heard last of a call which has not ended."""
-    return Row(workspace(name, "open"), call.id, {"at": now.isoformat()}, expires_at=until)
+    partition = shard_of(workspace(name, "open"), call.id)
+    return Row(partition, call.id, {"at": now.isoformat()}, expires_at=until)
 
 
 def alias_row(name: str, call: Call, pbx_call_id: str, until: int) -> Row:

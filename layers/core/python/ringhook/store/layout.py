@@ -17,9 +17,9 @@ ws#<w>#call#<call>               route#<time>                  a PBX's question 
 ws#<w>#call#<call>               later#<task>                  what became of a delayed action
 ws#<w>#call#<execution>          execution                     an action that was called, and what was given
 ws#<w>#executions#<yyyy-mm-dd>   <time>#<execution>            the list of executions
-ws#<w>#day#<yyyy-mm-dd>          <time>#<call>                 the call list
+ws#<w>#day#<yyyy-mm-dd><#shard>  <time>#<call>                 the call list (store/shards.py)
 ws#<w>#days                      <yyyy-mm-dd>                  a day whose list has calls
-ws#<w>#open                      <call>                        a call that has not ended, and when it was last heard of
+ws#<w>#open<#shard>              <call>                        a call that has not ended, and when it was last heard of
 ws#<w>#missed                    <number>#<call>               a missed call that nobody has handled yet
 ws#<w>#files                     <time>#<call>#<recording>     when a kept recording's file must go
 ws#<w>#alias#<connection>        <vendor's call id>            which call that is, when it is a forwarded one's second name
@@ -51,7 +51,7 @@ ws#<w>#notices                   <yyyy-mm-dd>#<kind>#<credential> a daily limit 
 ws#<w>#keys                      <key id>                      which key that is
 ws#<w>#audit                     <time>#<random>               who did what
 ws#<w>#audit                     <hour>#sign_in_failed         counts sign-ins that failed
-ws#<w>#watchers                  <connection>                  a page that wants to hear of changes
+ws#<w>#watchers<#shard>          <connection>                  a page that wants to hear of changes (each has all)
 ws#<w>#sweep                     last                          how housekeeping went, and up to which day old calls are gone
 ws#<w>#strangers#<yyyy-mm-dd>    <connection>#<identifier>     somebody whom the PBX names and nobody knows
 token#<sha256>                   -                             a webhook token's connection

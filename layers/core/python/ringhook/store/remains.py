@@ -6,14 +6,19 @@ import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from heapq import merge
+from operator import attrgetter
 
 from ringhook.domain.errors import ConflictError
 from ringhook.ports.table import Row, Table
 from ringhook.store.layout import workspace
+from ringhook.store.shards import shard_of, shards_of
 
 AT_A_TIME = 100
 EVENT = "event#"
-LISTS = ("day", "executions")
+CALLS = "day"
+EXECUTIONS = "executions"
+LISTS = (CALLS, EXECUTIONS)
 """The lists of a day: every line of them leads to the partition of a call, or of an execution."""
 EVENT_TIME = "%Y%m%dT%H%M%S.%f"
 
@@ -32,6 +37,11 @@ class Remains:
             after = page.after
             if not after:
                 return
+
+    def spread(self, partition: str, after: str = "") -> Iterator[Row]:
+        """Yield a list that is spread over several partitions, in key order, behind *after*."""
+        parts = [self.rows(shard, after) for shard in shards_of(partition)]
+        return merge(*parts, key=attrgetter("sort"))
 
     def days(self, name: str, last: str = "") -> list[str]:
         """Return the days with calls, the newest first, from *last* on if that is given."""
@@ -57,7 +67,8 @@ class Remains:
         begin = LISTS.index(first) if first in LISTS else 0
         for family in LISTS[begin:]:
             behind = sort if family == first else ""
-            yield from self.rows(workspace(name, family, day), behind)
+            read = self.spread if family == CALLS else self.rows
+            yield from read(workspace(name, family, day), behind)
 
     def get(self, partition: str, sort: str) -> Row | None:
         """Return one row."""
@@ -66,9 +77,13 @@ class Remains:
     def put_call_row(self, name: str, row: Row) -> None:
         """Write a row of a call, or of the call list, whose day is then known."""
         for family in LISTS:
-            day = row.partition.removeprefix(workspace(name, family, ""))
-            if day != row.partition:
+            place = row.partition.removeprefix(workspace(name, family, ""))
+            if place != row.partition:
+                day = place.partition("#")[0]
                 self._table.put(Row(workspace(name, "days"), day, {}))
+                if family == CALLS:
+                    home = shard_of(workspace(name, family, day), str(row.data["id"]))
+                    row = replace(row, partition=home)
         self._table.put(row)
 
     def delete(self, row: Row) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import datetime, timedelta
+from itertools import count
 
 from ringhook.ports.table import Row, Table
 from ringhook.store.layout import ONLY, workspace
@@ -10,6 +12,9 @@ from ringhook.store.layout import ONLY, workspace
 WATCHING = timedelta(hours=3)
 """API Gateway ends a connection after two hours."""
 MAX_WATCHERS = 100
+SHELVES = 4
+"""Everything that happens asks for the list, and DynamoDB answers 3000 reads a second from one partition. So
+it is kept several times, and who reads takes any of them (docs/decisions/0019)."""
 
 
 class Watchers:
@@ -22,20 +27,23 @@ class Watchers:
         self._table = table
         self._is_alone = is_alone
         self._watched: set[str] = set()
+        self._turn = count(secrets.randbelow(SHELVES))
 
     def add(self, name: str, connection: str, now: datetime) -> None:
         """A page of workspace *name* listens at *connection*."""
         self._watched.add(name)
         until = int((now + WATCHING).timestamp())
         self._table.put(Row(f"page#{connection}", ONLY, {"workspace": name}, expires_at=until))
-        self._table.put(Row(workspace(name, "watchers"), connection, {}, expires_at=until))
+        for shelf in shelves(name):
+            self._table.put(Row(shelf, connection, {}, expires_at=until))
 
     def remove(self, connection: str) -> bool:
         """Forget the page at *connection*; returns whether it was one."""
         row = self._table.get(f"page#{connection}", ONLY)
         if row is None:
             return False
-        self._table.delete(workspace(row.data["workspace"], "watchers"), connection)
+        for shelf in shelves(row.data["workspace"]):
+            self._table.delete(shelf, connection)
         self._table.delete(row.partition, ONLY)
         return True
 
@@ -47,5 +55,12 @@ class Watchers:
         """Return the connections of everybody who watches workspace *name*."""
         if self._is_alone and name not in self._watched:
             return ()
-        page = self._table.query(workspace(name, "watchers"), limit=MAX_WATCHERS)
+        shelf = shelves(name)[next(self._turn) % SHELVES]
+        page = self._table.query(shelf, limit=MAX_WATCHERS)
         return tuple(row.sort for row in page.rows)
+
+
+def shelves(name: str) -> tuple[str, ...]:
+    """Return the partitions of which each has the whole list."""
+    whole = workspace(name, "watchers")
+    return (whole, *(f"{whole}#{number}" for number in range(1, SHELVES)))

@@ -1,4 +1,4 @@
-"""The command line: `ringhook serve`, `login`, `admin-key`, `operator-key` and `workspace`."""
+"""The command line: `ringhook serve`, `login`, the keys, `workspace`, `backup` and `restore`."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from ringhook.embedded.login_links import LoginLinks
 from ringhook.embedded.operator_key import OperatorKey
 from ringhook.store.access import new_key
 from ringhook.wiring.keys import fingerprinted
-from ringhook.wiring.settings import Settings, SettingsError
+from ringhook.wiring.settings import MAIN, Settings, SettingsError
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -26,8 +26,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = vars(_parser().parse_args(arguments))
     command = given.pop("command")
     try:
-        if command == "workspace":
-            return _workspace(given)
+        if command in _WITHOUT_SERVER:
+            return _WITHOUT_SERVER[command](given)
         settings = Settings.read(os.environ, given)
         return _COMMANDS[command](settings)
     except RinghookError as error:
@@ -66,22 +66,43 @@ def _workspace(given: dict[str, Any]) -> int:
     return run(given["action"], given["server"], given["file"], calls=given["calls"])
 
 
-def _admin_key(settings: Settings) -> int:  # noqa: ARG001 - like the other commands
-    """Print a new key and its fingerprint; only the key opens anything, and only the fingerprint is kept."""
+def _backup(given: dict[str, Any]) -> int:
+    from ringhook.wiring.saving import back_up  # noqa: PLC0415 - --help needs no database
+
+    folder = Settings.read(os.environ, {"data": given["data"]}).data
+    return back_up(folder, given["file"], with_key=given["with_key"])
+
+
+def _restore(given: dict[str, Any]) -> int:
+    from ringhook.wiring.saving import bring_back  # noqa: PLC0415 - --help needs no database
+
+    folder = Settings.read(os.environ, {"data": given["data"]}).data
+    return bring_back(given["file"], folder, key=given["key"], over=given["over"])
+
+
+def _admin_key(given: dict[str, Any]) -> int:
+    """Print a new key; with a stack's name it is let in there at once, else somebody passes its fingerprint on."""
     key = new_key()
-    print(f"key (shown once, keep it): {key}")
-    print(f"fingerprint: {fingerprinted(key)}")
-    print("AWS: sam deploy --parameter-overrides AdminKey=<fingerprint>")
-    print("here: RINGHOOK_ADMIN_KEY=<fingerprint> ringhook serve")
+    if given["stack"]:
+        from ringhook.wiring.stack_key import admit_at  # noqa: PLC0415 - --help needs no boto3
+
+        admit_at(given["stack"], key, given["workspace"])
+        print(f"admin key of {given['stack']} (shown once, keep it): {key}")
+        return 0
+    print(f"admin key (shown once, keep it): {key}")
+    print(f"its fingerprint: {fingerprinted(key)}")
+    print("on AWS: sam deploy --parameter-overrides AdminKey=<its fingerprint>")
+    print("here: RINGHOOK_ADMIN_KEY=<its fingerprint> ringhook serve")
     return 0
 
 
-_COMMANDS = {
-    "serve": _serve,
-    "login": _login,
-    "operator-key": _operator_key,
+_WITHOUT_SERVER = {
+    "workspace": _workspace,
+    "backup": _backup,
+    "restore": _restore,
     "admin-key": _admin_key,
 }
+_COMMANDS = {"serve": _serve, "login": _login, "operator-key": _operator_key}
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -133,9 +154,28 @@ def _parser() -> argparse.ArgumentParser:
         "operator-key", help="make a new key that makes and deletes workspaces"
     )
     operator.add_argument("--data", type=Path, metavar="FOLDER", help=fields["data"].description)
-    commands.add_parser("admin-key", help="make a key, and the fingerprint that settings may name")
     _add_moving(commands.add_parser("workspace", help="move a workspace between deployments"))
+    _add_keeping(commands, str(fields["data"].description))
     return parser
+
+
+def _add_keeping(commands: Any, folder: str) -> None:
+    backup = commands.add_parser("backup", help="write everything into one file, beside a server")
+    backup.add_argument("file", type=Path, metavar="FILE", help="the file to write")
+    backup.add_argument("--data", type=Path, metavar="FOLDER", help=folder)
+    backup.add_argument("--with-key", action="store_true", help="put the key of the secrets in too")
+    restore = commands.add_parser("restore", help="make a data folder of a backup")
+    restore.add_argument("file", type=Path, metavar="FILE", help="the backup")
+    restore.add_argument("--data", type=Path, metavar="FOLDER", help=folder)
+    restore.add_argument("--key", type=Path, metavar="FILE", help="your copy of vault.key")
+    restore.add_argument("--over", action="store_true", help="move data that are there away")
+    admin = commands.add_parser(
+        "admin-key", help="make a key, and the fingerprint that settings may name"
+    )
+    admin.add_argument(
+        "--stack", metavar="NAME", default="", help="let it in at this stack at once"
+    )
+    admin.add_argument("--workspace", metavar="NAME", default=MAIN, help="what it opens")
 
 
 def _add_moving(workspace: argparse.ArgumentParser) -> None:

@@ -8,6 +8,7 @@ from functools import cache, cached_property, wraps
 from typing import TYPE_CHECKING, Any
 
 from ringhook.aws.edge import as_sent
+from ringhook.aws.session import session
 from ringhook.domain.digests import is_same
 from ringhook.embedded.clock import SystemClock
 from ringhook.ports.http import Http
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from ringhook.aws.kms import KmsVault
     from ringhook.aws.machine import CloudMachine
     from ringhook.aws.meter import EmfMeter
+    from ringhook.aws.paced_push import PacedPush
     from ringhook.aws.push import ApiGatewayPush
     from ringhook.aws.s3 import S3Files
     from ringhook.aws.ses import SesMail
@@ -147,10 +149,12 @@ class CloudMedia:
         client: ApiGatewayManagementApiClient = _client("apigatewaymanagementapi", endpoint)
         return ApiGatewayPush(client)
 
-    @property
-    def page_push(self) -> ApiGatewayPush:
+    @cached_property
+    def page_push(self) -> PacedPush:
         """See `ringhook.ports.push.Push`. What was written is there for everybody already."""
-        return self.push
+        from ringhook.aws.paced_push import PacedPush
+
+        return PacedPush(self.push, self.clock)
 
     @property
     def meter(self) -> EmfMeter:
@@ -217,9 +221,7 @@ def through_edge(handler: Handler) -> Handler:
 
 
 def _client(service: str, endpoint: str | None = None) -> Any:
-    import boto3
-
-    return boto3.client(service, endpoint_url=endpoint or None)  # type: ignore[call-overload]  # by name
+    return session().create_client(service, endpoint_url=endpoint or None)
 
 
 @cache

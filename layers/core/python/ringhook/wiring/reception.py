@@ -10,7 +10,7 @@ from ringhook.flows.admin.office import Office
 from ringhook.flows.execute import Execute
 from ringhook.flows.execution_limits import ExecutionLimits
 from ringhook.flows.oidc import Client, Issuer, SignIn, read_role_rules
-from ringhook.flows.recordings import Asked, Piece
+from ringhook.flows.recordings.playing import Asked, Piece
 from ringhook.flows.trial import Trial
 from ringhook.pbx import ADAPTERS
 from ringhook.store.audit import Audit

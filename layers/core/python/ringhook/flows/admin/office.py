@@ -26,7 +26,7 @@ from ringhook.flows.execute import Execute
 from ringhook.flows.health import Health
 from ringhook.flows.oidc import SignIn
 from ringhook.flows.privacy.desk import Privacy
-from ringhook.flows.recordings import Asked, Piece
+from ringhook.flows.recordings.playing import Asked, Piece
 from ringhook.flows.searching import Searching
 from ringhook.flows.trial import Trial
 from ringhook.ports.clock import Clock

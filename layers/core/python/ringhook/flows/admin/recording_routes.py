@@ -13,7 +13,8 @@ from ringhook.engine.recording_words import recording_sentence
 from ringhook.flows.admin.office import Office
 from ringhook.flows.admin.problem_answers import Answer, plain
 from ringhook.flows.admin.visit import Visit
-from ringhook.flows.recordings import Asked, Piece, UnavailableError
+from ringhook.flows.recordings.playing import Asked, Piece
+from ringhook.flows.recordings.source import UnavailableError
 
 STATUSES = {"unknown": 404, "no_link": 404, "gone": 404, "busy": 503, "ask_for_pieces": 413}
 BAD_GATEWAY = 502

@@ -31,7 +31,7 @@ from ringhook.store.secrets import Secrets
 from ringhook.store.tokens import Session, Tokens
 
 HEADER = "ringhook-workspace"
-PLACE = re.compile(r"call#[0-9a-f]{20}|(day|executions)#\d{4}-\d{2}-\d{2}")
+PLACE = re.compile(r"call#[0-9a-f]{20}|(day|executions)#\d{4}-\d{2}-\d{2}(#\d{1,2})?")
 MARK = re.compile(r"[0-9a-f]{64}")
 LONGEST_SORT = 400
 DEVICE = TypeAdapter(Device)

@@ -12,6 +12,7 @@ from ringhook.store.calls import CALLS
 from ringhook.store.failures import Failures
 from ringhook.store.layout import CALL, workspace
 from ringhook.store.remains import Remains
+from ringhook.store.shards import shard_of
 
 DELIVERY = "delivery#"
 Forget = Callable[[str, str], object]
@@ -44,7 +45,7 @@ class ForgetCall:
             if row.sort.startswith(DELIVERY):
                 self.failures.erase(name, row.sort.removeprefix(DELIVERY))
         self._remove_names(name, found)
-        self.remains.remove(workspace(name, "open"), call_id)
+        self.remains.remove(shard_of(workspace(name, "open"), call_id), call_id)
         for row in (*found, line):
             self.remains.delete(row)
         del gone[CALL]

@@ -63,7 +63,7 @@ class Export:
             raise BadPayloadError("cursor must be what the line `more` had")
         for day in self.remains.days(name, last):
             partition = workspace(name, "day", day)
-            for line in self.remains.rows(partition, after if day == last else ""):
+            for line in self.remains.spread(partition, after if day == last else ""):
                 yield f"{day}/{line.sort}", line
 
 

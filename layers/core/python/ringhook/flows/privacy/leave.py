@@ -26,13 +26,14 @@ from ringhook.store.limits import DIALS_OF, EXECUTIONS, EXECUTIONS_OF
 from ringhook.store.refusals import KEPT_DAYS
 from ringhook.store.register import Standing, Workspace
 from ringhook.store.remains import Remains, days_between
-from ringhook.store.watchers import Watchers
+from ringhook.store.shards import shards_of
+from ringhook.store.watchers import Watchers, shelves
 
 SECONDS = 15.0
 DAY = timedelta(days=1)
 FLAT = (
-    *("secrets", "open", "failures", "failure", "report", "form", "tokens", "dials"),
-    *("breaker", "notices", "audit", "watchers", "sweep", "devices", "keys", "board", "polls"),
+    *("secrets", "failures", "failure", "report", "form", "tokens", "dials"),
+    *("breaker", "notices", "audit", "sweep", "devices", "keys", "board", "polls"),
     *("missed", "heard"),
 )
 _LOG = logging.getLogger("ringhook")
@@ -136,6 +137,7 @@ class Leave:
         """Yield every partition but those of calls and of the configuration."""
         for family in FLAT:
             yield workspace(name, family)
+        yield from (*shards_of(workspace(name, "open")), *shelves(name))
         for day in days_between(today - timedelta(days=KEPT_DAYS + 1), today + DAY):
             for family in ("refused", "strangers"):
                 yield workspace(name, family, day.isoformat())
