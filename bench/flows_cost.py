@@ -21,7 +21,7 @@ from time import thread_time
 from typing import Any
 
 from bench.flows_media import CostMedia, Tally, memory_media, sqlite_media
-from bench.webhooks import TOKEN, configuration, ringing
+from bench.webhooks import TOKEN, configuration, notification
 
 from ringhook.config.document import Document
 from ringhook.domain.webhook import WebhookRequest
@@ -112,7 +112,7 @@ def _request(number: int, now: datetime) -> WebhookRequest:
         received_at=now,
         url=f"http://127.0.0.1:8420/hooks/{TOKEN}",
         headers={"content-type": "application/json", "host": "127.0.0.1:8420"},
-        body=ringing(number).replace(b"1774011041", str(int(now.timestamp())).encode()),
+        body=notification(number, at=int(now.timestamp())),
         source_address="127.0.0.1",
     )
 
