@@ -252,7 +252,7 @@ class SqliteQueue:
         if not ids:
             return {}
         marks = ",".join("?" * len(ids))
-        statement = f"SELECT id, body FROM messages WHERE id IN ({marks})"  # noqa: S608 - marks only
+        statement = f"SELECT id, body FROM messages WHERE id IN ({marks})"  # noqa: S608 - marks only  # nosec B608
         return self._database.read(lambda connection: dict(connection.execute(statement, ids)))
 
     def _bury(self, connection: sqlite3.Connection, lease: Lease) -> None:
