@@ -1,17 +1,16 @@
 """Whose turn it is: many threads waiting for the messages of one queue.
 
-Due times and leases follow the clock port; only waiting is real time. So a clock that stands still
+Due times and leases follow *now*, which should never jump; only waiting is real time. So a clock that stands still
 delays what is due, but a wait is over when its own time is over.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from threading import Condition
 from time import monotonic
 
 from ringhook.embedded.ready import NEVER, Lease, ReadyIndex
-from ringhook.ports.clock import Clock
 
 _SHORTEST_WAIT_SECONDS = 0.005
 """Between two looks at the clock, should real time run ahead of it."""
@@ -23,8 +22,8 @@ Arrival = tuple[int, str, float, int, str]
 class Turns:
     """The ready index with a lock and an alarm clock. Never waits for the database."""
 
-    def __init__(self, clock: Clock, lease_seconds: float) -> None:
-        self._clock, self._lease_seconds = clock, lease_seconds
+    def __init__(self, now: Callable[[], float], lease_seconds: float) -> None:
+        self.now, self._lease_seconds = now, lease_seconds
         self._changed = Condition()
         self._ready = ReadyIndex()
         self._alarm = NEVER
@@ -127,10 +126,6 @@ class Turns:
         with self._changed:
             self._is_closed = True
             self._changed.notify_all()
-
-    def now(self) -> float:
-        """Return the time in Unix seconds."""
-        return self._clock.now().timestamp()
 
     def _wake(self) -> None:
         """Wake one thread for what is due, or all to sleep shorter: something comes before the alarm.
