@@ -63,7 +63,7 @@ def once(rules: Rulebook) -> int:
     folded = fold(None, EVENT, "call")
     moment = Moment("main", EVENT, folded, rules)
     ran = 0
-    for decision in plan(EVENT, folded, rules).decisions:
+    for decision in plan(moment.judged(frozenset())).decisions:
         action = rules.action(decision.action_id)
         if action is None or not decision.runs:
             continue

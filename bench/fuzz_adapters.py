@@ -57,7 +57,7 @@ class Failure:
 def main() -> int:
     """Run until the time is over or something fails. Return 1 when something failed."""
     chosen = _arguments()
-    signal.signal(signal.SIGVTALRM, _too_slow)
+    stop_slow_calls()
     samples: dict[str, list[Sample]] = {slug: [] for slug in ADAPTERS}
     for sample in load_all():
         samples[sample.vendor].append(sample)
@@ -111,6 +111,11 @@ def _said(failure: Failure | None) -> int:
         return 0
     print(f"failed: --vendor {failure.vendor} --seed {failure.seed}\n{failure.told}")
     return 1
+
+
+def stop_slow_calls() -> None:
+    """Let calls that use too much of the processor end; without it they end the process."""
+    signal.signal(signal.SIGVTALRM, _too_slow)
 
 
 def _too_slow(_signal: int, _frame: FrameType | None) -> None:

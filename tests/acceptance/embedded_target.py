@@ -33,7 +33,11 @@ class EmbeddedTarget:
     """One running server. Everything it prints is kept: *lines* and the file *errors*."""
 
     def __init__(
-        self, folder: Path, arguments: tuple[str, ...], environment: Mapping[str, str]
+        self,
+        folder: Path,
+        arguments: tuple[str, ...],
+        environment: Mapping[str, str],
+        program: tuple[str, ...] = (str(PROGRAM),),
     ) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.errors = folder / "stderr.txt"
@@ -43,7 +47,7 @@ class EmbeddedTarget:
         self._arrived: queue.SimpleQueue[str] = queue.SimpleQueue()
         with self.errors.open("ab") as errors:
             self.process = subprocess.Popen(
-                [str(PROGRAM), "serve", *arguments],
+                [*program, "serve", *arguments],
                 stdout=subprocess.PIPE,
                 stderr=errors,
                 stdin=subprocess.DEVNULL,

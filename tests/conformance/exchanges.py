@@ -7,13 +7,15 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
+
+from msgspec import structs
 
 from ringhook.config.compile import compile_document
 from ringhook.config.document import Document
@@ -95,7 +97,7 @@ class Exchange:
     @property
     def facts(self) -> Facts:
         return Facts(
-            event=replace(EVENT, **as_event(self.raw.get("event", {}))),
+            event=structs.replace(EVENT, **as_event(self.raw.get("event", {}))),
             call_id="0f8e2c41",
             agent_name="Paul Martin",
             time_zone="Europe/Paris",
@@ -139,7 +141,7 @@ def as_event(raw: dict[str, Any]) -> dict[str, Any]:
             made[key] = Durations(**value)
         else:
             made[key] = datetime.fromisoformat(value) if key == "occurred_at" else value
-    assert set(made) <= {field.name for field in fields(CallEvent)}
+    assert set(made) <= {field.name for field in structs.fields(CallEvent)}
     return made
 
 

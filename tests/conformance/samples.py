@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
 
+from msgspec import NODEFAULT, Struct, structs
+
 from ringhook.domain.adapter import PbxAdapter, Settings
 from ringhook.domain.errors import BadSignatureError
 from ringhook.domain.webhook import Reading, Reply, WebhookRequest
@@ -117,15 +119,16 @@ def reply_shown(reply: Reply) -> dict[str, Any]:
 
 def as_json(value: Any) -> Any:
     """Return records as objects without their default values, moments as text, tuples as lists."""
-    if is_dataclass(value):
-        pairs = ((field.name, getattr(value, field.name), field) for field in fields(value))
+    if is_dataclass(value) or isinstance(value, Struct):
+        known = structs.fields(value) if isinstance(value, Struct) else fields(value)
+        pairs = ((field.name, getattr(value, field.name), field) for field in known)
         return {name: as_json(item) for name, item, field in pairs if item != default_of(field)}
     if isinstance(value, datetime):
         return value.isoformat()
     return [as_json(item) for item in value] if isinstance(value, tuple) else value
 
 
-def default_of(field: "Field[Any]") -> Any:
-    if field.default_factory is not MISSING:
+def default_of(field: "Field[Any] | structs.FieldInfo") -> Any:
+    if field.default_factory not in {MISSING, NODEFAULT}:
         return field.default_factory()
     return field.default

@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
+from msgspec import structs
 from tests.conformance import exchanges
 from tests.conformance.exchanges import EMPTY, FOLDER, Exchange, shown, written
 
@@ -181,13 +182,13 @@ def named(facts: Facts, text: str) -> Facts:
     """Return *facts* with *text* for everything that a caller or a CRM may have written."""
     return replace(
         facts,
-        event=replace(
+        event=structs.replace(
             facts.event,
-            client=replace(facts.event.client, name=text),
+            client=structs.replace(facts.event.client, name=text),
             queue=text,
             cause=text,
-            line=replace(facts.event.line, name=text),
-            recordings=tuple(replace(r, url=text) for r in facts.event.recordings),
+            line=structs.replace(facts.event.line, name=text),
+            recordings=tuple(structs.replace(r, url=text) for r in facts.event.recordings),
         ),
         contact={name: value if name == "url" else text for name, value in facts.contact.items()},
         results=dict.fromkeys(facts.results, text),
@@ -213,7 +214,7 @@ def test_no_program_is_started_with_a_hostile_number(exchange: Exchange) -> None
 def numbered(facts: Facts, text: str) -> Facts:
     """Return *facts* of somebody who calls with *text* for a number."""
     party = Party(raw=text, kind=NumberKind.UNKNOWN)
-    return replace(facts, event=replace(facts.event, client=party), number=text)
+    return replace(facts, event=structs.replace(facts.event, client=party), number=text)
 
 
 def assert_same_structure(changed: Rendered, usual: Rendered) -> None:

@@ -2,11 +2,11 @@
 
 import json
 import re
-from dataclasses import fields
 from importlib import import_module
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 from tests.conformance.samples import as_request
 
 from ringhook import pbx
@@ -17,7 +17,7 @@ VENDORS = Path(pbx.__path__[0])
 GUIDE = (Path(__file__).parents[2] / "docs" / "adding-a-pbx.md").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("name", [field.name for field in fields(CallEvent)])
+@pytest.mark.parametrize("name", [field.name for field in structs.fields(CallEvent)])
 def test_the_guide_has_a_line_for_every_field_of_an_event(name: str) -> None:
     assert f"\n| `{name}` |" in GUIDE
 

@@ -10,7 +10,7 @@ import pytest
 from ringhook.domain.errors import ConflictError
 from ringhook.embedded.clock import SystemClock
 from ringhook.embedded.database import Database
-from ringhook.embedded.recent_rows import MOST, RecentRows, Stored
+from ringhook.embedded.recent_rows import MOST, UNKNOWN, RecentRows, Stored
 from ringhook.embedded.table import SqliteTable
 from ringhook.ports.table import ABSENT, Row
 
@@ -51,7 +51,21 @@ def test_a_piece_of_work_reads_what_it_wrote_itself(tmp_path: Path) -> None:
 
 def test_only_the_last_rows_are_remembered() -> None:
     rows = RecentRows()
-    for number in range(MOST + 10):
-        rows.keep(("p", str(number)), Stored("{}", 1, None))
-    assert ("p", "9") not in rows
-    assert ("p", "10") in rows
+    for number in range(10 * MOST):
+        rows.keep(("p", str(number)), Stored(str(number), 1, None))
+    found = [rows.find(("p", str(number))) for number in range(10 * MOST)]
+    known = [stored.text for stored in found if stored not in {None, UNKNOWN}]
+    assert MOST // 2 <= len(known) <= MOST
+    assert known == [str(number) for number in range(10 * MOST)][-len(known) :]
+
+
+def test_what_was_kept_last_counts_in_whichever_half_it_stands() -> None:
+    rows = RecentRows()
+    rows.keep(("p", "s"), Stored("old", 1, None))
+    for number in range(MOST // 2):
+        rows.keep(("p", str(number)), None)
+    assert rows.find(("p", "s")) == Stored("old", 1, None)
+    rows.keep(("p", "s"), None)
+    assert rows.find(("p", "s")) is None
+    rows.clear()
+    assert rows.find(("p", "s")) is UNKNOWN

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
+
+from msgspec import structs
 
 from ringhook.domain.call import (
     AgentSeen,
@@ -45,7 +46,7 @@ def report(kind: EventKind, *extensions: str, **facts: Any) -> CallEvent:
         durations=Durations(talk=talk),
         recordings=tuple(r if isinstance(r, Recording) else Recording(r) for r in recordings),
     )
-    return replace(event, **facts)
+    return structs.replace(event, **facts)
 
 
 def fold_all(events: Sequence[CallEvent]) -> list[Fold]:

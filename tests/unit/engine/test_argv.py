@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from ringhook.domain.call import Direction, Party
 from ringhook.domain.errors import BadTemplateError
@@ -21,7 +22,7 @@ VECTORS: list[dict[str, Any]] = json.loads(
 
 
 def facts_of(phone: str, name: str = "", **more: Any) -> Facts:
-    event = replace(NO_EVENT, direction=Direction.INBOUND, client=Party(raw=phone))
+    event = structs.replace(NO_EVENT, direction=Direction.INBOUND, client=Party(raw=phone))
     return Facts(event=event, country="FR", contact={"name": name}, **more)
 
 
@@ -112,7 +113,7 @@ def test_values_without_free_text_need_no_leave(argument: str, expected: str | N
 )
 def test_free_text_needs_leave_however_it_is_spelled(argument: str) -> None:
     facts = facts_of("1", "abc", arguments={"CODE1": "x"})
-    event = replace(facts.event, raw={"free_text": "abc"})
+    event = structs.replace(facts.event, raw={"free_text": "abc"})
     facts = replace(facts, event=event, contact={"name": "abc", "note": "abc"})
     with pytest.raises(RefusedValueError) as caught:
         fill(parse_command(rf"c:\a.exe {argument}", "windows"), facts)

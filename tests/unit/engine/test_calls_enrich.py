@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
+from msgspec import structs
 from tests.unit.engine.reports import ANSWERED, CUSTOMER, ENDED, RINGING, fold_all, report
 
 from ringhook.domain.call import (
@@ -36,7 +35,7 @@ def test_a_bare_end_knows_who_called_whom() -> None:
 def test_what_a_report_says_itself_stands() -> None:
     other = Party("+33999999999", "+33999999999", NumberKind.E164)
     event = enriched(report(RINGING, "101"), report(ENDED, "102", client=other, result=Result.BUSY))
-    assert event.client == replace(other, name="Ada")
+    assert event.client == structs.replace(other, name="Ada")
     assert event.agents == (AgentSeen(extension="102"),)
     assert event.result is Result.BUSY
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+
+from msgspec import structs
 
 from ringhook.domain.call import CallEvent, Direction, EventKind, Party
 from ringhook.engine.nameless import MOST, Going, follow
@@ -126,6 +127,6 @@ def test_the_oldest_of_too_many_calls_is_over() -> None:
 
 def test_the_same_event_in_the_same_state_always_means_the_same_call() -> None:
     told = event("ring", "1")
-    later = replace(told, received_at=told.received_at + timedelta(seconds=3))
+    later = structs.replace(told, received_at=told.received_at + timedelta(seconds=3))
     assert follow((), told, "7")[1][0].call_id == follow((), later, "7")[1][0].call_id
     assert follow((), told, "7")[1][0].call_id != follow((), told, "8")[1][0].call_id

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 from tests.unit.engine.reports import ANSWERED, ENDED, RINGING, STARTED, fold_all, report
 
 from ringhook.config.compile import compile_document
@@ -16,6 +15,7 @@ from ringhook.engine.people import MAX_PEOPLE, find_agent
 from ringhook.engine.plan import EVERYBODY, POP, Decision, decide_one, plan
 from ringhook.engine.reasons import Reason
 from ringhook.engine.rulebook import Rulebook
+from ringhook.engine.situation import Moment
 
 ACTION = {
     "id": "a",
@@ -52,7 +52,7 @@ def decide(
 ) -> tuple[Decision, ...]:
     """Return what is decided about the last of *events*."""
     folded: Fold = fold_all(events)[-1]
-    planned = plan(enrich(events[-1], folded.call), folded, rulebook, busy)
+    planned = plan(Moment(enrich(events[-1], folded.call), folded, rulebook, busy))
     return planned.all_decisions(rulebook)
 
 
@@ -126,13 +126,13 @@ def test_a_duplicate_and_a_straggler_are_told_apart() -> None:
 def test_the_card_obeys_the_rules_like_every_action() -> None:
     book = rules(suppress={"internal": True}, exceptions=[{"number": "+33184881234"}])
     event = report(RINGING, "101")
-    (decision,) = decide_one(POP, event, fold_all([event])[0], book)
+    (decision,) = decide_one(POP, Moment(event, fold_all([event])[0], book))
     assert (decision.action_id, decision.reason) == ("pop", Reason.EXCEPTION_LISTED)
 
 
 def test_the_card_is_shown_for_a_hidden_number_too() -> None:
     event = report(RINGING, "101", client=HIDDEN)
-    (decision,) = decide_one(POP, event, fold_all([event])[0], rules())
+    (decision,) = decide_one(POP, Moment(event, fold_all([event])[0], rules()))
     assert decision.runs
 
 

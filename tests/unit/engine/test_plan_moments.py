@@ -14,6 +14,7 @@ from ringhook.domain.contact import STRANGER, Contact, Known
 from ringhook.engine.calls import fold
 from ringhook.engine.plan import plan
 from ringhook.engine.reasons import Reason
+from ringhook.engine.situation import Moment
 
 HOURS = [
     # start, end, days, moment (UTC; Paris is an hour later), runs
@@ -154,5 +155,5 @@ def test_an_action_may_want_known_or_unknown_callers(
     book = rules({"conditions": {"contact": wish}}, suppress={"unknown_contact": suppressed})
     event = report(RINGING, "101")
     known = Contact(Known.ONE, contact) if contact else STRANGER
-    (decision,) = plan(event, fold(None, event, "call"), book, contact=known).decisions
+    (decision,) = plan(Moment(event, fold(None, event, "call"), book, contact=known)).decisions
     assert decision.reason is reason

@@ -12,6 +12,7 @@ from ringhook.engine.merging import enrich
 from ringhook.engine.plan import Plan, plan
 from ringhook.engine.reasons import Reason
 from ringhook.engine.rulebook import Rulebook
+from ringhook.engine.situation import Moment
 
 OFF = {"enabled": False}
 OUTBOUND = {"call_type": "outbound"}
@@ -20,7 +21,7 @@ AT_THE_END = {"trigger": "ended"}
 
 def planned(rulebook: Rulebook, *events: CallEvent) -> Plan:
     folded = fold_all(events)[-1]
-    return plan(enrich(events[-1], folded.call), folded, rulebook)
+    return plan(Moment(enrich(events[-1], folded.call), folded, rulebook))
 
 
 def named(*changes: Mapping[str, object]) -> Rulebook:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec import structs
 from tests.unit.engine.text_sample import EVENT, FACTS, text
 
 from ringhook.engine.text import Facts, Place, RefusedValueError, parse, render_text
@@ -46,7 +47,7 @@ def test_a_filter_changes_its_value(source: str, expected: str) -> None:
 
 
 def test_a_number_from_a_field_can_be_filtered_too() -> None:
-    facts = replace(FACTS, event=replace(EVENT, raw={"n": "01 84 88 12 34", "x": "9" * 40}))
+    facts = replace(FACTS, event=structs.replace(EVENT, raw={"n": "01 84 88 12 34", "x": "9" * 40}))
     assert text("{{n|e164}} {{n|last(9)}} E164({{n}})", facts) == (
         "+33184881234 184881234 +33184881234"
     )
@@ -106,7 +107,9 @@ HOSTILE = '$phone${TEL}{{x}}MD5(a)) " & | % \n } $secret.key$'
     "source", ["<$name$>", "<{NAME}>", "<{{f}}>", "<IF({NAME},{NAME},x)>", "<$name|raw$>"]
 )
 def test_a_value_full_of_template_signs_changes_nothing_but_itself(source: str) -> None:
-    facts = replace(FACTS, contact={"name": HOSTILE}, event=replace(EVENT, raw={"f": HOSTILE}))
+    facts = replace(
+        FACTS, contact={"name": HOSTILE}, event=structs.replace(EVENT, raw={"f": HOSTILE})
+    )
     assert text(source, facts) == f"<{HOSTILE}>"
 
 

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 from tests.unit.engine.text_sample import EVENT, FACTS, text
 
 from ringhook.domain.call import Durations
@@ -44,7 +45,7 @@ def test_a_quantity_is_written_as_asked(source: str, expected: str) -> None:
 
 
 def field(value: str) -> Facts:
-    return replace(FACTS, event=replace(EVENT, raw={"x": value}))
+    return replace(FACTS, event=structs.replace(EVENT, raw={"x": value}))
 
 
 @pytest.mark.parametrize(
@@ -149,14 +150,14 @@ def test_a_moment_at_the_end_of_time_is_no_moment(value: str) -> None:
     ],
 )
 def test_the_call_began_that_much_before_the_event(durations: Durations, started: str) -> None:
-    facts = replace(FACTS, event=replace(EVENT, durations=durations))
+    facts = replace(FACTS, event=structs.replace(EVENT, durations=durations))
     assert text("$started$", facts) == started
 
 
 def test_a_call_over_the_change_of_the_clocks_began_when_it_did() -> None:
     # Paris: 02:00 became 03:00 at 01:00 UTC on 29 March 2026
     moment = datetime(2026, 3, 29, 1, 10, tzinfo=UTC)
-    event = replace(EVENT, occurred_at=moment, durations=Durations(total=1200))
+    event = structs.replace(EVENT, occurred_at=moment, durations=Durations(total=1200))
     assert text("$datetime$ $started$", replace(FACTS, event=event)) == (
         "2026-03-29T03:10:00+02:00 2026-03-29T01:50:00+01:00"
     )

@@ -3,13 +3,14 @@
 from dataclasses import replace
 
 import pytest
+from msgspec import structs
 
 from ringhook.domain.call import Direction, Party
 from ringhook.domain.errors import BadTemplateError
 from ringhook.engine.text import Facts, RefusedValueError, parse, render_url
 from ringhook.engine.text.facts import NO_EVENT
 
-EVENT = replace(NO_EVENT, direction=Direction.INBOUND, client=Party("+33 1 84 88 12 34"))
+EVENT = structs.replace(NO_EVENT, direction=Direction.INBOUND, client=Party("+33 1 84 88 12 34"))
 FACTS = Facts(event=EVENT, country="FR", secret=lambda name: f"<{name}>")
 
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from msgspec import structs
 from tests.unit.engine.text_sample import EVENT, FACTS, OUTBOUND, text
 
 from ringhook.domain.call import AgentSeen, EventKind, NumberKind, Party
@@ -72,7 +73,7 @@ def test_every_catalogued_variable_is_empty_when_nothing_is_known() -> None:
 
 def test_a_hidden_number_is_empty_text() -> None:
     for hidden in (Party("anonymous"), Party("+33184881234", kind=NumberKind.WITHHELD)):
-        facts = replace(FACTS, event=replace(EVENT, client=hidden))
+        facts = replace(FACTS, event=structs.replace(EVENT, client=hidden))
         assert text("[$phone$][$phone|e164$][$phone|last(9)$][$phone|default(none)$]", facts) == (
             "[][][][none]"
         )
@@ -84,7 +85,7 @@ def test_the_agent_concerned_goes_before_the_agents_of_the_event() -> None:
 
 
 def test_a_number_known_only_in_e164_is_shown_so() -> None:
-    facts = replace(FACTS, event=replace(EVENT, client=Party(e164="+33184881234")))
+    facts = replace(FACTS, event=structs.replace(EVENT, client=Party(e164="+33184881234")))
     assert text("$phone$", facts) == "+33184881234"
 
 
@@ -98,7 +99,7 @@ def test_a_number_known_only_in_e164_is_shown_so() -> None:
     ],
 )
 def test_events_have_words(kind: EventKind, word: str, cti: str) -> None:
-    facts = replace(FACTS, event=replace(EVENT, kind=kind))
+    facts = replace(FACTS, event=structs.replace(EVENT, kind=kind))
     assert text("$event$/$cti_event$", facts) == f"{word}/{cti}"
 
 

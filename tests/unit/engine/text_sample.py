@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from msgspec import structs
+
 from ringhook.domain.call import (
     AgentSeen,
     Direction,
@@ -18,7 +20,7 @@ from ringhook.engine.text.facts import NO_EVENT
 
 CUSTOMER = Party("+33 1 84 88 12 34", "+33184881234", NumberKind.E164, "Marie")
 OURS = Party("03.88.20.21.22", "+33388202122", NumberKind.NATIONAL, "Sales")
-EVENT = replace(
+EVENT = structs.replace(
     NO_EVENT,
     vendor="uis",
     vendor_event="INCOMING",
@@ -51,7 +53,7 @@ FACTS = Facts(
     variables={"SFSID": "session", "ARG2": "variable"},
     secret={"key": "secret-key"}.__getitem__,
 )
-OUTBOUND = replace(FACTS, event=replace(EVENT, direction=Direction.OUTBOUND))
+OUTBOUND = replace(FACTS, event=structs.replace(EVENT, direction=Direction.OUTBOUND))
 
 
 def text(source: str, facts: Facts = FACTS) -> str:

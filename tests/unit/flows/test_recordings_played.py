@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec import structs
 from tests.unit.flows.download_script import Answer
 from tests.unit.flows.recording_scene import LINK, MP3, SOUND, hear, kept, recorded, serve
 from tests.unit.flows.world import TOKEN, World
@@ -223,7 +223,9 @@ def test_zadarma_names_the_link_when_it_is_asked(world: World) -> None:
     call, version = world.app.calls.get("main", call_id)
     assert call
     (first,) = call.recordings
-    zadarma = replace(call, vendor="zadarma", recordings=(replace(first, id="1458.2", url=""),))
+    zadarma = structs.replace(
+        call, vendor="zadarma", recordings=(structs.replace(first, id="1458.2", url=""),)
+    )
     world.app.calls.put("main", zadarma, version, "UTC", world.clock.now())
     answer = json.dumps({"status": "success", "link": LINK}).encode()
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from msgspec import structs
 from tests.unit.engine.reports import ANSWERED, AT, ENDED, RINGING, fold_all, report
 
 from ringhook.domain.errors import ConflictError, NotFoundError, TryAgainError
@@ -44,7 +44,7 @@ def test_of_two_writers_of_a_call_the_second_is_told(calls: Calls) -> None:
 
 
 def test_a_call_is_listed_on_its_day_in_the_workspaces_zone(calls: Calls) -> None:
-    late = replace(CALL, started_at=datetime(2026, 1, 5, 23, 30, tzinfo=UTC))
+    late = structs.replace(CALL, started_at=datetime(2026, 1, 5, 23, 30, tzinfo=UTC))
     put(calls, late)
     (row,) = calls.list_day("main", "2026-01-06", 10, "").rows
     assert row.data["phone"] == "+33184881234"
@@ -53,14 +53,14 @@ def test_a_call_is_listed_on_its_day_in_the_workspaces_zone(calls: Calls) -> Non
 
 def test_a_call_has_one_line_however_often_it_is_written(calls: Calls) -> None:
     put(calls, CALL)
-    put(calls, replace(CALL, phase=Phase.ENDED, ended_at=AT), expect=1)
+    put(calls, structs.replace(CALL, phase=Phase.ENDED, ended_at=AT), expect=1)
     (row,) = calls.list_day("main", "2026-01-05", 10, "").rows
     assert row.data["phase"] == "ended"
 
 
 def test_the_list_is_read_page_by_page(calls: Calls) -> None:
     for number in range(7):
-        call = replace(CALL, id=f"call{number}", started_at=AT + timedelta(seconds=number))
+        call = structs.replace(CALL, id=f"call{number}", started_at=AT + timedelta(seconds=number))
         put(calls, call)
     seen, after = [], ""
     while True:
@@ -116,16 +116,16 @@ def test_an_answer_is_found_again(calls: Calls) -> None:
 def test_calls_of_which_nothing_was_heard_are_found_until_they_end(calls: Calls) -> None:
     put(calls, CALL)
     later = AT + timedelta(hours=5)
-    put(calls, replace(CALL, id="fresh"), now=later)
+    put(calls, structs.replace(CALL, id="fresh"), now=later)
     assert [c.id for c in calls.open_since("main", AT + timedelta(hours=1))] == [CALL.id]
-    put(calls, replace(CALL, phase=Phase.ENDED), expect=1)
+    put(calls, structs.replace(CALL, phase=Phase.ENDED), expect=1)
     assert calls.open_since("main", AT + timedelta(hours=1)) == []
 
 
 def test_a_call_is_kept_as_long_as_it_is_written_and_then_forgotten(
     calls: Calls, clock: FixedClock
 ) -> None:
-    put(calls, replace(CALL, started_at=datetime(2001, 1, 1, tzinfo=UTC)), now=clock.now())
+    put(calls, structs.replace(CALL, started_at=datetime(2001, 1, 1, tzinfo=UTC)), now=clock.now())
     clock.advance(29 * 86_400)
     assert calls.get("main", CALL.id)[0] is not None
     clock.advance(2 * 86_400)
@@ -147,7 +147,9 @@ def claim(deliveries: Deliveries, now: datetime = AT) -> tuple[Delivery, int] | 
 def settle(deliveries: Deliveries, state: State, **changes: str) -> None:
     claimed = claim(deliveries)
     assert claimed is not None
-    deliveries.settle("main", "c", replace(claimed[0], state=state, **changes), claimed[1], AT)  # type: ignore[arg-type]  # texts
+    deliveries.settle(
+        "main", "c", structs.replace(claimed[0], state=state, **changes), claimed[1], AT
+    )
 
 
 def test_a_delivery_is_claimed_before_it_is_sent(deliveries: Deliveries) -> None:
@@ -215,7 +217,7 @@ def test_who_settles_too_late_is_told(deliveries: Deliveries) -> None:
 def test_open_calls_of_before_the_list_was_spread_are_found_and_cleared(
     calls: Calls, table: MemoryTable
 ) -> None:
-    put(calls, replace(CALL, phase=Phase.ENDED))
+    put(calls, structs.replace(CALL, phase=Phase.ENDED))
     for call_id in (CALL.id, "gone"):
         table.put(Row("ws#main#open", call_id, {"at": AT.isoformat()}))
     assert calls.open_since("main", AT + timedelta(hours=1)) == []

@@ -46,6 +46,7 @@ def compile_document(document: Document, version: int) -> Rulebook:
     """Return *document* as the engine uses it."""
     settings = document.settings
     agents = {entry.id: _agent(entry, settings) for entry in document.agents}
+    connections = [_connection(entry, settings) for entry in document.connections]
     actions = tuple(
         _action(entry, position) for position, entry in enumerate(document.actions, start=1)
     )
@@ -59,7 +60,8 @@ def compile_document(document: Document, version: int) -> Rulebook:
             (ListedNumber(entry.number, entry.agent, entry.note) for entry in settings.exceptions),
             settings.country,
         ),
-        connections={entry.id: _connection(entry, settings) for entry in document.connections},
+        connections={connection.id: connection for connection in connections},
+        connection_by_token={one.token: one for one in connections if one.enabled and one.token},
         agents=agents,
         agent_by_identifier={
             identifier: agent.id for agent in agents.values() for identifier in agent.identifiers

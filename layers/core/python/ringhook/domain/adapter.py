@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ringhook.domain.call import Recording
 from ringhook.domain.cti import Telephone
@@ -65,6 +65,7 @@ class PbxAdapter:
     say more than a status; it never raises. *recording* writes the request that brings a recording (None: its
     address is enough), which a vendor has ready *recording_after_seconds* after it says so. *addresses* are the vendor's documented source addresses, offered as a
     preset of the allow list. *proof* says in a word how the sender proves itself, for the vendor table.
+    *defaults* are those of the *fields* that have one.
 
     Three are for CTI servers (`ringhook.domain.cti`): *names_no_calls* says that the `call_id` of an event is only
     its telephone, so that a later step tells one call from the next; *ask* makes the request that asks the
@@ -89,3 +90,8 @@ class PbxAdapter:
     names_no_calls: bool = False
     ask: Callable[[Telephone, Settings], DialRequest] | None = None
     is_asked: bool = False
+    defaults: Settings = field(init=False)
+
+    def __post_init__(self) -> None:
+        defaults = {field.key: field.default for field in self.fields if field.default}
+        object.__setattr__(self, "defaults", defaults)

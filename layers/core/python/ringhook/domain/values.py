@@ -28,10 +28,10 @@ LOST_PLUS = re.compile(r" (?=[0-9]{2}:?[0-9]{2}$)")
 
 def as_text(value: Any) -> str:
     """Return one JSON value as text: nothing for null, `true`/`false`, lists and objects as JSON."""
-    if value is None:
-        return ""
     if isinstance(value, str):
         return scrub(value)
+    if value is None:
+        return ""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int):
@@ -83,11 +83,16 @@ def as_list(text: str) -> tuple[str, ...]:
 
 def first_of(fields: Mapping[str, str], *names: str) -> str:
     """Return the first value that is not empty among the fields called *names*."""
-    return next((fields[name] for name in names if fields.get(name)), "")
+    for name in names:
+        if value := fields.get(name):
+            return value
+    return ""
 
 
 def seconds(text: str) -> float | None:
     """Return a length of time or a moment as a number, None when *text* is none or below zero."""
+    if not text:
+        return None
     try:
         value = float(text)
     except ValueError:
@@ -141,5 +146,6 @@ def without_secrets(
     return {
         name: value
         for name, value in fields.items()
-        if names.isdisjoint(name.split(".")) and not any(s in value or s in name for s in known)
+        if not (known and any(s in value or s in name for s in known))
+        if name not in names and ("." not in name or names.isdisjoint(name.split(".")))
     }

@@ -20,14 +20,23 @@ class BodyTooLargeError(Exception):
     """The sender's body is over the limit; the rest was not read."""
 
 
+class HalfBodyError(Exception):
+    """The sender hung up in the middle of the body; what came could mean something else than all of it."""
+
+
 async def read_body(scope: Scope, receive: Receive, limit_bytes: int) -> bytes:
-    """Return the whole body. Raises `BodyTooLargeError` as soon as it is clear that it is too long."""
+    """Return the whole body.
+
+    Raises `BodyTooLargeError` as soon as it is clear that it is too long, and `HalfBodyError`.
+    """
     announced = headers_of(scope).get("content-length", "")
     if announced.isdigit() and int(announced[:12]) > limit_bytes:
         raise BodyTooLargeError
     body = bytearray()
     while True:
         message = await receive()
+        if message["type"] == "http.disconnect":
+            raise HalfBodyError
         body += message.get("body", b"")
         if len(body) > limit_bytes:
             raise BodyTooLargeError

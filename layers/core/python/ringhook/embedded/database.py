@@ -18,7 +18,7 @@ from typing import Any, Self, TypeVar
 
 from ringhook.domain.errors import TryAgainError
 from ringhook.embedded.opening import open_writer
-from ringhook.embedded.piece import Piece
+from ringhook.embedded.piece import Outcome, Piece
 from ringhook.embedded.process_lock import ProcessLock
 from ringhook.embedded.readers import Readers
 from ringhook.embedded.sqlite_errors import DatabaseUnusableError, lost
@@ -61,14 +61,19 @@ class Database:
 
         The future is done after the commit; its callbacks run on the writer thread and must be short.
         """
-        piece = Piece(work)
+        future: Future[T] = Future()
+        self.post(work, future)
+        return future
+
+    def post(self, work: Work[Any], outcome: Outcome) -> None:
+        """Queue *work* for the next group; *outcome* is told how it ended."""
+        piece = Piece(work, outcome)
         with self._closing:
             if self._is_closed:
                 raise TryAgainError(
                     "nothing was written: the database is closed; start ringhook again"
                 )
             self._waiting.put(piece)
-        return piece.future
 
     def run(self, work: Work[T]) -> T:
         """Do *work* in a transaction and return its result when that is on disk.
@@ -177,7 +182,7 @@ class Database:
             piece = self._waiting.get()
             if piece is None:
                 return group, True
-            if piece.future.set_running_or_notify_cancel():
+            if piece.outcome.set_running_or_notify_cancel():
                 group.append(piece)
         return group, False
 

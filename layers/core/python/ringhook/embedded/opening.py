@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
-from ringhook.embedded import schema
-from ringhook.embedded.sqlite_errors import DatabaseUnusableError
+from ringhook.domain.errors import TryAgainError
+from ringhook.embedded import journal, schema
+from ringhook.embedded.sqlite_errors import DatabaseUnusableError, translated
 
 _HEADER = b"SQLite format 3\x00"
 _FULL_CHECK_BYTES = 64 * 1024 * 1024
@@ -18,7 +20,9 @@ _FULL_CHECK_BYTES = 64 * 1024 * 1024
 _BUSY_SECONDS = 5.0
 _CHECKPOINT_PAGES = 4_000
 _CACHE_KIB = 32 * 1024
-_RESTORE = "restore it from the backup, or move it away to start anew"
+_RESTORE = (
+    "restore it from the backup (ringhook restore FILE --over), or move it away to start anew"
+)
 
 
 def open_writer(path: Path) -> sqlite3.Connection:
@@ -31,20 +35,19 @@ def open_writer(path: Path) -> sqlite3.Connection:
         _refuse_orphaned_journal(path)
         _make(path)
     _refuse_without_header(path)
+    _refuse_unless_sound(path)
     connection = _connect(path, "rw")
     try:
-        _refuse_unless_ours(connection, path)
+        schema.migrate(connection, _number(connection, "PRAGMA user_version"))
         connection.execute("PRAGMA journal_mode = WAL").fetchone()
         connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA temp_store = MEMORY")
         connection.execute("PRAGMA secure_delete = ON").fetchone()
         connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
         connection.execute(f"PRAGMA wal_autocheckpoint = {_CHECKPOINT_PAGES}").fetchone()
     except sqlite3.Error as error:
         connection.close()
-        raise DatabaseUnusableError(f"{path} is damaged ({error}): {_RESTORE}") from error
-    except DatabaseUnusableError:
-        connection.close()
-        raise
+        raise _unusable(path, error) from error
     return connection
 
 
@@ -95,11 +98,12 @@ def _sync_folder(folder: Path) -> None:
 
 
 def _refuse_orphaned_journal(path: Path) -> None:
-    journal = path.with_name(path.name + "-wal")
-    if journal.exists() and journal.stat().st_size:
+    orphan = path.with_name(path.name + "-wal")
+    if orphan.exists() and orphan.stat().st_size:
         raise DatabaseUnusableError(
-            f"{path} is gone, but its journal {journal.name} is there: put the file back, "
-            "or move the journal away to start anew"
+            f"{path} is gone, but its journal {orphan.name} is there: put the file back, "
+            "or move the journal away to start anew, "
+            "or restore both from the backup (ringhook restore FILE --over)"
         )
 
 
@@ -116,6 +120,24 @@ def _refuse_without_header(path: Path) -> None:
         raise DatabaseUnusableError(f"{path} {state}: {_RESTORE}")
 
 
+def _refuse_unless_sound(path: Path) -> None:
+    """Look at everything without writing: a connection that may write folds the journal in when it is closed."""
+    try:
+        with closing(open_reader(path)) as connection:
+            _refuse_unless_ours(connection, path)
+            if journal.is_damaged(path):
+                raise DatabaseUnusableError(f"the journal of {path} is damaged: {_RESTORE}")
+    except sqlite3.Error as error:
+        raise _unusable(path, error) from error
+
+
+def _unusable(path: Path, error: sqlite3.Error) -> DatabaseUnusableError:
+    known = translated(error)
+    if isinstance(known, TryAgainError):
+        return DatabaseUnusableError(f"cannot use {path}: {known}")
+    return DatabaseUnusableError(f"{path} is damaged ({error}): {_RESTORE}")
+
+
 def _refuse_unless_ours(connection: sqlite3.Connection, path: Path) -> None:
     if _number(connection, "PRAGMA application_id") != schema.APPLICATION_ID:
         raise DatabaseUnusableError(f"{path} belongs to another program: name another file")
@@ -124,7 +146,6 @@ def _refuse_unless_ours(connection: sqlite3.Connection, path: Path) -> None:
         raise DatabaseUnusableError(
             f"{path} was written by a newer ringhook (format {version}): install that one again"
         )
-    schema.migrate(connection, version)
     tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
     if not tables >= schema.TABLES or not _is_whole(connection, path):
         raise DatabaseUnusableError(f"{path} is damaged: {_RESTORE}")

@@ -5,8 +5,7 @@ from __future__ import annotations
 import logging
 import sqlite3
 from collections.abc import Callable, Iterable
-from concurrent.futures import Future
-from typing import Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from ringhook.embedded.sqlite_errors import translated
 
@@ -15,16 +14,31 @@ _LOG = logging.getLogger(__name__)
 T = TypeVar("T")
 
 
+class Outcome(Protocol):
+    """Whoever waits for a piece of work. `concurrent.futures.Future` is one."""
+
+    def set_running_or_notify_cancel(self) -> bool:
+        """Say whether the work is still wanted; from now on it is done."""
+        ...
+
+    def set_result(self, result: Any, /) -> None:
+        """It is on disk. Runs on the writing thread, and must be short."""
+        ...
+
+    def set_exception(self, error: BaseException | None, /) -> None:
+        """Nothing of it is on disk. Runs on the writing thread, and must be short."""
+        ...
+
+
 class Piece(Generic[T]):
-    """*work* and what became of it. The future stays open until `settle`, after the commit."""
+    """*work* and what became of it, which *outcome* is told in `settle`, after the commit."""
 
-    __slots__ = ("_error", "_result", "_work", "callbacks", "endings", "future")
+    __slots__ = ("_error", "_result", "_work", "callbacks", "endings", "outcome")
 
-    def __init__(self, work: Callable[[sqlite3.Connection], T]) -> None:
-        self._work = work
+    def __init__(self, work: Callable[[sqlite3.Connection], T], outcome: Outcome) -> None:
+        self._work, self.outcome = work, outcome
         self._result: T | None = None
         self._error: BaseException | None = None
-        self.future: Future[T] = Future()
         self.endings: list[Callable[[], None]] = []
         self.callbacks: list[tuple[Callable[[], None], Callable[[], None] | None]] = []
 
@@ -77,10 +91,10 @@ class Piece(Generic[T]):
         """Tell everybody how it ended: first the callbacks of a success, then the caller."""
         if self._error is not None:
             _call(otherwise for _, otherwise in self.callbacks)
-            self.future.set_exception(self._error)
+            self.outcome.set_exception(self._error)
             return
         _call(callback for callback, _ in self.callbacks)
-        self.future.set_result(self._result)  # type: ignore[arg-type]  # it is a T once there is no error
+        self.outcome.set_result(self._result)
 
 
 def _call(callbacks: Iterable[Callable[[], None] | None]) -> None:

@@ -2,40 +2,36 @@
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from ringhook.domain.errors import NotFoundError
+from ringhook.domain.errors import NotFoundError, TryAgainError
 from ringhook.embedded.database import Database
+from ringhook.embedded.dead_letter import DeadLetter
 from ringhook.embedded.ready import Lease
 from ringhook.embedded.seen import SeenTexts
+from ringhook.embedded.suspects import APART_SECONDS, Suspects
 from ringhook.embedded.turns import Arrival, Turns
 from ringhook.ports.clock import Clock
 from ringhook.ports.queue import Message, Received
 
 MAX_DELIVERIES = 5
+BUSY_SECONDS = 1.0
+"""How long a message waits for a disk that takes no writes."""
 BURST = 64
 """More pieces of work than this wait at the same time: their senders are to be answered first."""
 _LOAD = (
-    "SELECT id, grp, due, attempt, share FROM messages WHERE queue = ? AND is_dead = 0 ORDER BY id"
+    "SELECT id, grp, due, attempt, share, holders FROM messages"
+    " WHERE queue = ? AND is_dead = 0 ORDER BY id"
 )
 _INSERT = "INSERT INTO messages (queue, grp, body, due, share) VALUES (?, ?, ?, ?, ?)"
 _DELETE = "DELETE FROM messages WHERE id = ?"
-_RELEASE = "UPDATE messages SET attempt = ?, due = ? WHERE id = ?"
+_RELEASE = "UPDATE messages SET attempt = ?, due = ?, holders = 0 WHERE id = ?"
 _BURY = "UPDATE messages SET attempt = ?, is_dead = 1 WHERE id = ?"
 _DEAD = "FROM messages WHERE queue = ? AND is_dead = 1"
-
-
-@dataclass(frozen=True, slots=True)
-class DeadLetter:
-    """A message that nobody could handle; *id* is what `SqliteQueue.redrive` asks for."""
-
-    id: int
-    body: str
-    group: str
-    attempt: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +63,12 @@ class SqliteQueue:
     """
 
     def __init__(
-        self, database: Database, clock: Clock, name: str, lease_seconds: float = 30.0
+        self,
+        database: Database,
+        clock: Clock,
+        name: str,
+        lease_seconds: float = 30.0,
+        max_holders: int = 2,
     ) -> None:
         self._database, self.name = database, name
         self._turns = Turns(clock, lease_seconds)
@@ -76,9 +77,11 @@ class SqliteQueue:
         self._offer: Callable[[str], Taken | None] | None = None
         self._unannounced: set[str] = set()
         database.after_group(self._unannounced.clear)
-        self._turns.arrive(
-            database.read(lambda connection: connection.execute(_LOAD, (name,)).fetchall())
-        )
+        found = database.read(lambda connection: connection.execute(_LOAD, (name,)).fetchall())
+        self._suspects = Suspects(name, ((row[0], row[-1]) for row in found), max_holders)
+        is_suspected = any(row[-1] for row in found)
+        worn = database.run(self._suspects.buried) if is_suspected else ()
+        self._turns.arrive(tuple(row[:-1]) for row in found if row[0] not in worn)
 
     def handle_at_once(self, handle: Callable[[str], None]) -> None:
         """Let *handle* have a message of a group while it is sent, in the same transaction.
@@ -107,10 +110,16 @@ class SqliteQueue:
     def receive(self, limit: int = 10, *, wait_seconds: float = 0.0) -> Sequence[Received]:
         """See `ringhook.ports.queue.Queue`. Inside a piece of work it does not wait."""
         leases = self._turns.lease(limit, 0.0 if self._database.is_writing() else wait_seconds)
-        if any(lease.attempt > MAX_DELIVERIES for lease in leases):
-            leases = self._bury_worn(leases)
-        bodies = self._bodies([lease.id for lease in leases])
-        return [_received(lease, bodies[lease.id]) for lease in leases if lease.id in bodies]
+        chosen = self._suspects.chosen(leases)
+        if len(chosen) < len(leases):
+            self._turns.put_back([one for one in leases if one not in chosen], APART_SECONDS)
+        try:
+            held = self._held_on_disk(chosen)
+            bodies = self._bodies([lease.id for lease in held])
+        except TryAgainError:  # what the disk does not give or take cannot be handled now
+            self._turns.put_back(chosen, BUSY_SECONDS)
+            return ()
+        return [_received(lease, bodies[lease.id]) for lease in held if lease.id in bodies]
 
     def delete(self, received: Received) -> None:
         """See `ringhook.ports.queue.Queue`. A receipt is void once its message was leased again."""
@@ -118,7 +127,7 @@ class SqliteQueue:
         def drop(connection: sqlite3.Connection) -> None:
             if lease := self._held(received):
                 connection.execute(_DELETE, (lease.id,))
-                self._database.after_commit(lambda: self._turns.forget(lease))
+                self._database.after_commit(lambda: self._forget(lease))
 
         self._database.run(drop)
 
@@ -134,13 +143,18 @@ class SqliteQueue:
                 return
             due = self._turns.now() + delay_seconds
             connection.execute(_RELEASE, (lease.attempt, due, lease.id))
-            self._database.after_commit(lambda: self._turns.offer_again(lease, due))
+            self._database.after_commit(lambda: self._offer_again(lease, due))
 
         self._database.run(give_back)
 
+    def put_back(self, received: Received, delay_seconds: float) -> None:
+        """Offer a message again that the disk lets nobody release; that is not counted as a delivery."""
+        if lease := self._held(received):
+            self._turns.put_back([lease], delay_seconds)
+
     def dead_letters(self, limit: int = 100) -> Sequence[DeadLetter]:
         """Return the oldest messages that were given up."""
-        statement = f"SELECT id, body, grp, attempt {_DEAD} ORDER BY id LIMIT ?"
+        statement = f"SELECT id, body, grp, attempt, holders {_DEAD} ORDER BY id LIMIT ?"
         found = self._database.read(
             lambda connection: connection.execute(statement, (self.name, limit)).fetchall()
         )
@@ -179,6 +193,8 @@ class SqliteQueue:
     def close(self) -> None:
         """Send every waiting consumer home with nothing."""
         self._turns.close()
+        with contextlib.suppress(TryAgainError):  # it counts as a crash, then
+            self._database.run(self._suspects.strike_out)
 
     def _insert(self, connection: sqlite3.Connection, messages: Sequence[Message]) -> None:
         """The list is filled after it was handed over: what is written is announced, come what may."""
@@ -241,18 +257,33 @@ class SqliteQueue:
 
     def _bury(self, connection: sqlite3.Connection, lease: Lease) -> None:
         connection.execute(_BURY, (min(lease.attempt, MAX_DELIVERIES), lease.id))
-        self._database.after_commit(lambda: self._turns.forget(lease))
+        self._database.after_commit(lambda: self._forget(lease))
 
-    def _bury_worn(self, leases: Sequence[Lease]) -> list[Lease]:
-        """A consumer that never answered wore these out; they count as leased until they are buried."""
-        worn = [lease for lease in leases if lease.attempt > MAX_DELIVERIES]
+    def _forget(self, lease: Lease) -> None:
+        self._suspects.acquit(lease.id)
+        self._turns.forget(lease)
 
-        def bury_all(connection: sqlite3.Connection) -> None:
-            for lease in worn:
-                self._bury(connection, lease)
+    def _offer_again(self, lease: Lease, due: float) -> None:
+        self._suspects.acquit(lease.id)
+        self._turns.offer_again(lease, due)
 
-        self._database.run(bury_all)
-        return [lease for lease in leases if lease.attempt <= MAX_DELIVERIES]
+    def _held_on_disk(self, leases: Sequence[Lease]) -> Sequence[Lease]:
+        """Write down which suspects are at work.
+
+        Those that their consumers never answered are buried instead; they count as leased until they are.
+        """
+        held = [lease for lease in leases if lease.attempt <= MAX_DELIVERIES]
+        if len(held) == len(leases) and not self._suspects.include(one.id for one in leases):
+            return leases
+
+        def write(connection: sqlite3.Connection) -> None:
+            self._suspects.hold(connection, [lease.id for lease in held])
+            for lease in leases:
+                if lease.attempt > MAX_DELIVERIES:
+                    self._bury(connection, lease)
+
+        self._database.run(write)
+        return held
 
 
 def _received(lease: Lease, body: str) -> Received:

@@ -72,6 +72,12 @@ class ReadyIndex:
             del self._leases[lease.id]
             self.shares.put(lease.share, lease.id, lease.group, due)
 
+    def put_back(self, lease: Lease, due: float) -> None:
+        """The message was not handed out after all: that was no delivery."""
+        if self.lease_of(lease.id, lease.serial):
+            self._attempts[lease.id] -= 1
+            self.offer_again(lease, due)
+
     def forget(self, lease: Lease, now: float) -> None:
         """The message is gone; the next one of its group has its turn."""
         self._leases.pop(lease.id, None)

@@ -18,29 +18,34 @@ class Stored:
     expires_at: int | None
 
 
+UNKNOWN = Stored("", -1, None)
+"""Stands for whatever the file holds under a key that is not remembered."""
+
+
 class RecentRows:
-    """For the writing thread alone: it sees its own uncommitted writes. `clear` when they are taken back."""
+    """For the writing thread alone: it sees its own uncommitted writes. `clear` when they are taken back.
+
+    Two halves take turns: when the newer one is full, the older one is forgotten as a whole. To forget
+    row by row, a dict would be searched from its beginning through all that was taken out before.
+    """
 
     def __init__(self) -> None:
-        self._rows: dict[Key, Stored | None] = {}
+        self._newer: dict[Key, Stored | None] = {}
+        self._older: dict[Key, Stored | None] = {}
 
-    def __contains__(self, key: Key) -> bool:
-        return key in self._rows
-
-    def find(self, key: Key, now: int) -> Stored | None:
-        """Return what is under *key* at *now*, None when it is known that there is nothing."""
-        stored = self._rows[key]
-        if stored is None or stored.expires_at is None or stored.expires_at > now:
-            return stored
-        return None
+    def find(self, key: Key) -> Stored | None:
+        """Return what is under *key*, expired or not, None when there is nothing; or `UNKNOWN`."""
+        if key in self._newer:
+            return self._newer[key]
+        return self._older.get(key, UNKNOWN)
 
     def keep(self, key: Key, stored: Stored | None) -> None:
-        """Remember what is under *key*; the oldest goes when there are too many."""
-        self._rows.pop(key, None)
-        self._rows[key] = stored
-        if len(self._rows) > MOST:
-            del self._rows[next(iter(self._rows))]
+        """Remember what is under *key*."""
+        if len(self._newer) >= MOST // 2:
+            self._older, self._newer = self._newer, {}
+        self._newer[key] = stored
 
     def clear(self) -> None:
         """Forget everything."""
-        self._rows.clear()
+        self._newer.clear()
+        self._older.clear()

@@ -39,7 +39,9 @@ CREATE TABLE seen (
 
 _SECOND = "ALTER TABLE messages ADD COLUMN share TEXT NOT NULL DEFAULT ''"
 
-MIGRATIONS: tuple[str, ...] = (_FIRST, _SECOND)
+_THIRD = "ALTER TABLE messages ADD COLUMN holders INTEGER NOT NULL DEFAULT 0"
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _SECOND, _THIRD)
 """Number n turns a file of version n into one of version n + 1. Append; never edit."""
 
 TABLES = frozenset({"entries", "messages", "seen"})

@@ -12,6 +12,7 @@ from ringhook.domain.errors import TryAgainError
 from ringhook.domain.webhook import Reply, WebhookRequest
 from ringhook.embedded.asgi import (
     BodyTooLargeError,
+    HalfBodyError,
     Receive,
     Scope,
     Send,
@@ -37,6 +38,12 @@ RELAY = "/relay"
 METHODS = frozenset({"GET", "POST", "HEAD"})
 TOO_LARGE = Reply(413, "the body is too large\n", "text/plain; charset=utf-8")
 TOO_SLOW = Reply(408, "the body did not arrive in time\n", "text/plain; charset=utf-8")
+HALF = Reply(400, "the body broke off\n", "text/plain; charset=utf-8")
+REFUSED: Mapping[type[Exception], Reply] = {
+    BodyTooLargeError: TOO_LARGE,
+    TimeoutError: TOO_SLOW,
+    HalfBodyError: HALF,
+}
 NOT_HERE = Reply(405, "webhooks are GET or POST\n", "text/plain; charset=utf-8")
 MISDIRECTED = Reply(
     421,
@@ -110,10 +117,8 @@ class Server:
         try:
             async with asyncio.timeout(BODY_TIMEOUT_SECONDS):
                 body = await read_body(scope, receive, limit_bytes)
-        except BodyTooLargeError:
-            return await send_reply(send, TOO_LARGE)
-        except TimeoutError:
-            return await send_reply(send, TOO_SLOW)
+        except (BodyTooLargeError, HalfBodyError, TimeoutError) as error:
+            return await send_reply(send, REFUSED[type(error)])
         if is_webhook:
             return await send_reply(send, await self._webhook(scope, body))
         return await send_gateway_answer(send, await self._doors.admin(gateway_event(scope, body)))

@@ -22,11 +22,11 @@ _ERRORS: Mapping[int, tuple[type[RinghookError], str]] = {
     sqlite3.SQLITE_CANTOPEN: (TryAgainError, "the database's folder is gone or not accessible"),
     sqlite3.SQLITE_CORRUPT: (
         DatabaseUnusableError,
-        "the database file is damaged: stop ringhook and restore it from the backup",
+        "the database file is damaged: stop ringhook and restore it from the backup (ringhook restore)",
     ),
     sqlite3.SQLITE_NOTADB: (
         DatabaseUnusableError,
-        "the database file was overwritten: stop ringhook and restore it from the backup",
+        "the database file was overwritten: stop ringhook and restore it from the backup (ringhook restore)",
     ),
 }
 """By primary result code, https://www.sqlite.org/rescode.html. What is not here is a fault of ours."""

@@ -12,7 +12,7 @@ import msgspec
 
 from ringhook.domain.errors import ConflictError
 from ringhook.embedded.database import Database
-from ringhook.embedded.recent_rows import Key, RecentRows, Stored
+from ringhook.embedded.recent_rows import UNKNOWN, Key, RecentRows, Stored
 from ringhook.ports.clock import Clock
 from ringhook.ports.table import ABSENT, ANY, Page, Row
 
@@ -77,7 +77,7 @@ class SqliteTable:
 
     def _is_new(self, connection: sqlite3.Connection, row: Row, text: str) -> bool:
         """Write *row* if there is none, and say so. An expired one is there."""
-        if (row.partition, row.sort) in self._recent:
+        if self._recent.find((row.partition, row.sort)) is not UNKNOWN:
             return False
         new = (row.partition, row.sort, text, ABSENT + 1, row.expires_at)
         return connection.execute(_WRITE_NEW, new).rowcount > 0
@@ -144,12 +144,15 @@ class SqliteTable:
         return Row(partition, sort, _content(stored.text), stored.version, stored.expires_at)
 
     def _stored(self, connection: sqlite3.Connection, key: Key) -> Stored | None:
-        now = self._now()
         if not self._database.is_writing():
-            return _select(connection, key, now)
-        if key not in self._recent:
-            self._recent.keep(key, _select(connection, key, now))
-        return self._recent.find(key, now)
+            return _select(connection, key, self._now())
+        stored = self._recent.find(key)
+        if stored is UNKNOWN:
+            stored = _select(connection, key, self._now())
+            self._recent.keep(key, stored)
+        elif stored is not None and stored.expires_at is not None:
+            return stored if stored.expires_at > self._now() else None
+        return stored
 
     def _now(self) -> int:
         return int(self._clock.now().timestamp())

@@ -93,6 +93,14 @@ class Turns:
             self._ready.offer_again(lease, due)
             self._wake()
 
+    def put_back(self, leases: Iterable[Lease], delay_seconds: float) -> None:
+        """See `ReadyIndex.put_back`."""
+        with self._changed:
+            due = self.now() + delay_seconds
+            for lease in leases:
+                self._ready.put_back(lease, due)
+            self._wake()
+
     def forget(self, lease: Lease) -> None:
         """See `ReadyIndex.forget`."""
         with self._changed:

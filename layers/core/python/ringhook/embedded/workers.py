@@ -10,9 +10,10 @@ import logging
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
+from dataclasses import dataclass
 from functools import partial
 from queue import SimpleQueue
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from ringhook.domain.errors import TryAgainError
 from ringhook.embedded.database import Database
@@ -29,6 +30,7 @@ WAIT_SECONDS = 1.0
 HOUSEKEEPING_SECONDS = 60.0
 BUSY_RETRY_SECONDS = 1.0
 FAULT_RETRY_SECONDS = 5.0
+UNWRITTEN_SECONDS = 0.2
 
 Work = SimpleQueue[Callable[[], None] | None]
 Begun = TypeVar("Begun")
@@ -200,19 +202,29 @@ class Workers:
             if isinstance(begun, BaseException):
                 self._give_back(queue, message, begun)
             elif begun is not None:
-                ended = flow.send(begun)
-                done = self._written(partial(_finish_and_delete, queue, flow, message, ended))
-                done.add_done_callback(partial(self._check, queue, message))
+                finish = partial(_finish_and_delete, queue, flow, message, flow.send(begun))
+                later = partial(self._finish_later, queue, message, finish)
+                self._database.post(lambda _connection: finish(), _Finishing(later))
         except Exception as error:  # noqa: BLE001 - a fault in one message must not stop the others
             self._give_back(queue, message, error)
         finally:
             free.release()
 
-    def _check(self, queue: SqliteQueue, message: Received, done: Future[None]) -> None:
-        """Look, on the writing thread, whether an outcome was written; if not the message comes back."""
-        error = done.exception()
+    def _finish_later(
+        self,
+        queue: SqliteQueue,
+        message: Received,
+        finish: Callable[[], None],
+        error: BaseException | None,
+    ) -> None:
+        """Write an outcome as soon as the disk takes it: what was sent must not be sent again for want of a record."""
+        while isinstance(error, TryAgainError) and not self._stopping.wait(UNWRITTEN_SECONDS):
+            try:
+                error = self._written(finish).exception()
+            except TryAgainError:
+                return  # the database is closed: the next start finds an attempt that was interrupted
         if error is not None:
-            threading.Thread(target=self._give_back, args=(queue, message, error)).start()
+            self._give_back(queue, message, error)
 
     def _give_back(self, queue: SqliteQueue, message: Received, error: BaseException) -> None:
         delay_seconds = BUSY_RETRY_SECONDS
@@ -223,7 +235,8 @@ class Workers:
         try:
             queue.release(message, delay_seconds=delay_seconds)
         except TryAgainError:
-            _LOG.warning("a message waits for its lease to end: the disk does not take writes")
+            _LOG.warning("a message waits: the disk does not take writes")
+            queue.put_back(message, BUSY_RETRY_SECONDS)
 
     def _written(self, work: Callable[[], Result]) -> Future[Result]:
         return self._database.submit(lambda _connection: work())
@@ -235,6 +248,22 @@ class Workers:
                     task()
                 except Exception:  # noqa: BLE001 - the others are still due
                     _LOG.exception("housekeeping failed; it is tried again in a minute")
+
+
+@dataclass(frozen=True, slots=True)
+class _Finishing:
+    """See `ringhook.embedded.piece.Outcome`. Somebody else sees to what was not written: the writing thread must not wait."""
+
+    see_to_it: Callable[[BaseException | None], None]
+
+    def set_running_or_notify_cancel(self) -> bool:
+        return True
+
+    def set_result(self, result: Any, /) -> None:
+        """The message is gone."""
+
+    def set_exception(self, error: BaseException | None, /) -> None:
+        threading.Thread(target=self.see_to_it, args=(error,), daemon=True).start()
 
 
 def _send_loop(work: Work) -> None:

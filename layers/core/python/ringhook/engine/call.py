@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum, StrEnum
+
+from msgspec import Struct
 
 from ringhook.domain.call import (
     AgentSeen,
@@ -47,8 +48,7 @@ class News(StrEnum):
     LATE = "late"
 
 
-@dataclass(frozen=True, slots=True)
-class Leg:
+class Leg(Struct, frozen=True):
     """One telephone's part in a call; *agent* is whose it is, if the PBX said.
 
     *sequence* is the highest number of its reports, where the vendor counts them per telephone.
@@ -60,16 +60,14 @@ class Leg:
     sequence: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """One of the vendor's calls in a call: a forward or transfer makes a second one of it."""
 
     pbx_call_id: str
     is_over: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Handled:
+class Handled(Struct, frozen=True, kw_only=True):
     """A missed call that needs nothing more: by *by*, or by itself because of the call *call_id*."""
 
     at: datetime
@@ -78,8 +76,7 @@ class Handled:
     call_id: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Call:
+class Call(Struct, frozen=True, kw_only=True):
     """Everything known about one call. *id* is ours, *pbx_call_id* the vendor's.
 
     *linked_call_ids* are the vendor's other names for it, *parts* those that reported by themselves.

@@ -12,8 +12,10 @@ and says why.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
+
+from msgspec import structs
 
 from ringhook.domain.call import AgentSeen, CallEvent, Direction, EventKind, Result
 from ringhook.engine.call import PHASES, Call, News, Phase
@@ -63,10 +65,10 @@ def fold(call: Call | None, event: CallEvent, call_id: str) -> Fold:
     if event.event_id in known.event_ids:
         return Fold(known, News.DUPLICATE)
     if _is_behind(known, event):
-        return Fold(replace(known, **_remembered(known, event)), News.LATE)
+        return Fold(structs.replace(known, **_remembered(known, event)), News.LATE)
     told, event = event, narrow(known, event)
     news = _news(known, event)
-    knowing = replace(known, **_remembered(known, told), **learned(known, event))
+    knowing = structs.replace(known, **_remembered(known, told), **learned(known, event))
     after = _advance(knowing, event, news)
     return Fold(
         after,
@@ -106,10 +108,10 @@ def _advance(call: Call, event: CallEvent, news: News) -> Call:
     moved: dict[str, Any] = {"legs": advance_legs(call.legs, event)}
     if phase is not None:
         moved["phase"] = max(call.phase, phase)
-    call = replace(call, **moved)
+    call = structs.replace(call, **moved)
     if phase is Phase.ANSWERED:
         who = next(iter(speakers(call, event)), call.answered_by)
-        call = replace(call, answered_at=call.answered_at or event.at, answered_by=who)
+        call = structs.replace(call, answered_at=call.answered_at or event.at, answered_by=who)
     return _end(call, event) if phase is Phase.ENDED else call
 
 
@@ -117,7 +119,7 @@ def _end(call: Call, event: CallEvent) -> Call:
     talked = bool(call.durations.talk) or call.answered_at is not None
     result = _result(call, event, talked=talked)
     who = next(iter(speakers(call, event)), None) if talked else None
-    return replace(
+    return structs.replace(
         call,
         ended_at=call.ended_at or event.at,
         result=result,

@@ -1,5 +1,7 @@
 """The rules every action must pass, in their fixed order; the first refusal wins and is named.
 
+Those of `general_refusal` come first and look at the action and the kind of event alone.
+
 One rule is one function: it returns None, or the reason with the values that decided.
 """
 
@@ -40,10 +42,6 @@ def general_refusal(action: Action, event: CallEvent, fold: Fold) -> Refusal | N
         values = {"trigger": action.trigger.value, "event": event.kind.value}
         return Reason.WRONG_TRIGGER, values
     return None
-
-
-def _general(s: Situation) -> Refusal | None:
-    return general_refusal(s.action, s.event, s.moment.fold)
 
 
 def _line(s: Situation) -> Refusal | None:
@@ -167,7 +165,6 @@ def is_offered(action: Action, event: CallEvent) -> bool:
 
 
 RULES: tuple[Callable[[Situation], Refusal | None], ...] = (
-    _general,
     _line,
     _internal,
     _min_digits,
@@ -183,7 +180,7 @@ RULES: tuple[Callable[[Situation], Refusal | None], ...] = (
 
 
 def first_refusal(situation: Situation) -> Refusal | None:
-    """Return why the action does not run, or None when it does."""
+    """Return why an action that nothing general forbids does not run, or None when it does."""
     for rule in RULES:
         refusal = rule(situation)
         if refusal is not None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
+
+from msgspec import structs
 
 from ringhook.domain.call import AgentSeen, CallEvent, EventKind
 from ringhook.engine.call import PHASES, Call, Leg, News, Phase
@@ -44,7 +45,9 @@ def counted(call: Call, event: CallEvent) -> dict[str, Any]:
     if not event.leg_id:
         return {"sequence": highest}
     by_id = {leg.id: leg for leg in call.legs}
-    by_id[event.leg_id] = replace(by_id.get(event.leg_id, Leg(event.leg_id)), sequence=highest)
+    by_id[event.leg_id] = structs.replace(
+        by_id.get(event.leg_id, Leg(event.leg_id)), sequence=highest
+    )
     return {"legs": tuple(by_id.values())[:MAX_LEGS]}
 
 
@@ -60,7 +63,7 @@ def advance_legs(legs: tuple[Leg, ...], event: CallEvent) -> tuple[Leg, ...]:
         by_id = {leg.id: _lose(leg) for leg in legs}
     for key, agent in leg_keys(event):
         leg = by_id.get(key, Leg(key))
-        by_id[key] = replace(leg, phase=max(leg.phase, phase), agent=leg.agent or agent)
+        by_id[key] = structs.replace(leg, phase=max(leg.phase, phase), agent=leg.agent or agent)
     return tuple(by_id.values())[:MAX_LEGS]
 
 
@@ -71,13 +74,13 @@ def _stop_legs(legs: tuple[Leg, ...], event: CallEvent) -> tuple[Leg, ...]:
     for key, agent in leg_keys(event):
         if key:
             leg = by_id.get(key, Leg(key))
-            by_id[key] = replace(leg, phase=phase, agent=leg.agent or agent)
+            by_id[key] = structs.replace(leg, phase=phase, agent=leg.agent or agent)
     return tuple(by_id.values())[:MAX_LEGS]
 
 
 def _lose(leg: Leg) -> Leg:
     """Return a ringing *leg* after another one was answered: silent, but it may ring again for a transfer."""
-    return replace(leg, phase=Phase.STARTED) if leg.phase is Phase.RINGING else leg
+    return structs.replace(leg, phase=Phase.STARTED) if leg.phase is Phase.RINGING else leg
 
 
 def released(before: Call, after: Call, event: CallEvent, news: News) -> tuple[AgentSeen, ...]:

@@ -6,8 +6,9 @@ name of it is still talking or ringing.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
+
+from msgspec import structs
 
 from ringhook.domain.call import CallEvent, EventKind, Result
 from ringhook.engine.call import PHASES, Call, Part, Phase
@@ -54,5 +55,5 @@ def narrow(call: Call, event: CallEvent) -> CallEvent:
     is_end = PHASES.get(event.kind) is Phase.ENDED
     others = any(not p.is_over and p.pbx_call_id != event.call_id for p in call.parts)
     if is_end and others and event.cause != SWEPT:
-        return replace(event, kind=EventKind.LEG_ENDED)
+        return structs.replace(event, kind=EventKind.LEG_ENDED)
     return event

@@ -10,7 +10,8 @@ SHOWN_FIRST, SHOWN_LAST = 4, 2
 HIDDEN = "****"
 LONGEST_INITIALS = 3
 _NUMBER = re.compile(r"\+?\d(?:[\s.\-()/]*\d){5,}")
-_EMAIL = re.compile(r"[^\s@<>,;:\"]+@([A-Za-z0-9.-]+)")
+_EMAIL = re.compile(r"[^\s@<>,;:\"]++(?:@([A-Za-z0-9.-]+))?")
+"""Or a word that is none: passed over as a whole, or a long one would be read from each of its letters."""
 NAMES = frozenset({"name", "note", "withheld_label", "title"})
 
 
@@ -26,7 +27,7 @@ def masked_number(text: str) -> str:
 
 def masked_text(text: str) -> str:
     """Return *text* with its numbers and mail addresses shortened."""
-    without = _EMAIL.sub(lambda found: f"{HIDDEN}@{found[1]}", text)
+    without = _EMAIL.sub(lambda found: f"{HIDDEN}@{found[1]}" if found[1] else found[0], text)
     return _NUMBER.sub(lambda found: masked_number(found[0]), without)
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any, TypeVar
+
+from msgspec import structs
 
 from ringhook.domain.call import (
     AgentSeen,
@@ -38,7 +39,7 @@ def learned(call: Call, event: CallEvent) -> dict[str, Any]:
 
 def enrich(event: CallEvent, call: Call) -> CallEvent:
     """Return *event* with what earlier reports of the call already told: hang-ups often hold little."""
-    return replace(
+    return structs.replace(
         event,
         direction=first(event.direction, call.direction, Direction.UNKNOWN),
         client=_fuller(event.client, call.client),
@@ -75,4 +76,4 @@ def _fuller(a: Party, b: Party) -> Party:
     """Return the party that has a number, with a name from either."""
     chosen = a if a.raw else b
     name = chosen.name or a.name or b.name
-    return chosen if name == chosen.name else replace(chosen, name=name)
+    return chosen if name == chosen.name else structs.replace(chosen, name=name)

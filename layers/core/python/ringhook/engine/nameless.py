@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from msgspec import structs
+
 from ringhook.domain.call import CallEvent, EventKind, Party
 from ringhook.domain.webhook import derive_event_id
 
@@ -53,7 +55,7 @@ def _bounded(
     going: tuple[Going, ...], gone: tuple[Going, ...], event: CallEvent, about: Going
 ) -> Followed:
     gone = (*gone, *going[:-MOST])
-    told = replace(_named(event, about), leg_id="")
+    told = structs.replace(_named(event, about), leg_id="")
     return going[-MOST:], (*(_end(one, event) for one in gone), told)
 
 
@@ -79,10 +81,10 @@ def _fresh(event: CallEvent, stem: str) -> Going:
 
 def _named(event: CallEvent, one: Going) -> CallEvent:
     event_id = derive_event_id(one.call_id, event.kind.value)
-    return replace(event, call_id=one.call_id, event_id=event_id)
+    return structs.replace(event, call_id=one.call_id, event_id=event_id)
 
 
 def _end(one: Going, event: CallEvent) -> CallEvent:
     is_same = one.number == event.client.raw
     client = event.client if is_same else Party(one.number)
-    return _named(replace(event, kind=EventKind.ENDED, client=client, leg_id=""), one)
+    return _named(structs.replace(event, kind=EventKind.ENDED, client=client, leg_id=""), one)

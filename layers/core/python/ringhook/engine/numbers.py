@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import replace
 from functools import cache, lru_cache
 from types import ModuleType
 from typing import TYPE_CHECKING
+
+from msgspec import structs
 
 from ringhook.domain.call import NumberKind, Party
 
@@ -103,7 +104,7 @@ def identify(party: Party, country: str, own_lines: Collection[str] = ()) -> Par
     kind, e164 = _identify(party.raw[:LONGEST_TEXT], party.e164, country.upper(), tuple(own_lines))
     if (kind, e164) == (party.kind, party.e164):
         return party
-    return replace(party, kind=kind, e164=e164)
+    return structs.replace(party, kind=kind, e164=e164)
 
 
 @lru_cache(maxsize=4096)

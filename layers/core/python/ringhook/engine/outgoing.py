@@ -89,10 +89,11 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """An address and how it is asked."""
+    """An address and how it is asked; *method* goes before the request's own."""
 
     target: Template
     request: Request
+    method: str = ""
 
 
 class OnMany(StrEnum):

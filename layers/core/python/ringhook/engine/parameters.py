@@ -156,6 +156,8 @@ def text_of(value: Any) -> str:
 
 def accepted(parameters: Sequence[Parameter], given: Mapping[str, Any]) -> dict[str, Any]:
     """Return what of *given* these parameters take, and nothing else."""
+    if not given:
+        return {}
     types = {parameter.name: parameter.type for parameter in parameters}
     return {
         name: value

@@ -31,6 +31,7 @@ def concerned(event: CallEvent, rulebook: Rulebook) -> Iterator[Person]:
     """Yield whom the event is about, each agent once; (None, None) when the PBX named nobody."""
     if not event.agents:
         yield None, None
+        return
     already: set[str] = set()
     for seen in event.agents[:MAX_PEOPLE]:
         agent = find_agent(seen, rulebook)

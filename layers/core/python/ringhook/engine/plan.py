@@ -9,13 +9,14 @@ POST once for the event: with the first agent for whom no rule refuses.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 
-from ringhook.domain.call import CallEvent
-from ringhook.domain.contact import STRANGER, Contact
-from ringhook.engine.calls import Fold
-from ringhook.engine.conditions import first_refusal
-from ringhook.engine.people import Person, concerned
+from msgspec import Struct, field
+from msgspec.structs import replace
+
+from ringhook.domain.contact import Contact
+from ringhook.engine.conditions import Refusal, first_refusal, general_refusal
+from ringhook.engine.people import Person
 from ringhook.engine.reasons import Reason
 from ringhook.engine.rulebook import Action, ActionKind, Agent, CallType, Rulebook, Suppression
 from ringhook.engine.sieve import Skipped, sift, stale
@@ -50,8 +51,7 @@ POP = Action(
 """The card that shows who calls: decided by the same rules as every action."""
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(Struct, frozen=True):
     """What one action does about one event, and why.
 
     *agent_id* is the configured agent, `EVERYBODY`, or empty (GET and POST without a known agent).
@@ -78,26 +78,11 @@ class Plan:
         return in_order(self.decisions, self.skipped, rulebook)
 
 
-def plan(
-    event: CallEvent,
-    fold: Fold,
-    rulebook: Rulebook,
-    busy: frozenset[str] = frozenset(),
-    contact: Contact | None = STRANGER,
-) -> Plan:
-    """Return what every action does.
-
-    *event* is the enriched one (`ringhook.engine.merging.enrich`).
-    """
-    asked, skipped = sift(rulebook, event, fold)
-    if not asked:
-        return Plan((), skipped)
-    moment = Moment(event, fold, rulebook, busy, contact)
-    people = tuple(concerned(event, rulebook))
-    decisions = tuple(
-        decision for action in asked for decision in _decide_for(people, action, moment)
-    )
-    return Plan(tuple(chained(decisions, rulebook)), skipped)
+def plan(moment: Moment) -> Plan:
+    """Return what every action does."""
+    asked, skipped = sift(moment.rulebook, moment.event, moment.fold)
+    decisions = [decision for action in asked for decision in _decide_for(action, moment, None)]
+    return Plan(tuple(chained(decisions, moment.rulebook)), skipped)
 
 
 def in_order(
@@ -158,33 +143,28 @@ def _before(action_id: str, rulebook: Rulebook) -> Iterator[Action]:
         yield action
 
 
-def decide_one(
-    action: Action,
-    event: CallEvent,
-    fold: Fold,
-    rulebook: Rulebook,
-    busy: frozenset[str] = frozenset(),
-    contact: Contact | None = STRANGER,
-) -> tuple[Decision, ...]:
+def decide_one(action: Action, moment: Moment) -> tuple[Decision, ...]:
     """Return what *action* does: one decision, or for a desktop action one per agent concerned."""
-    people = tuple(concerned(event, rulebook))
-    return _decide_for(people, action, Moment(event, fold, rulebook, busy, contact))
+    general = stale(moment.fold) or general_refusal(action, moment.event, moment.fold)
+    return _decide_for(action, moment, general)
 
 
-def _decide_for(people: Sequence[Person], action: Action, moment: Moment) -> tuple[Decision, ...]:
+def _decide_for(action: Action, moment: Moment, general: Refusal | None) -> tuple[Decision, ...]:
+    """Return the decisions about *action*; *general* is what forbids it whoever the event is about."""
+    people = moment.people
     if people == NOBODY and action.kind.is_desktop and action.audience:
         people = tuple((None, agent) for agent in _audience(action, moment.rulebook))
     situations = (Situation(action, moment, seen, agent) for seen, agent in people)
     if action.kind.is_desktop:
-        return tuple(_decide(situation) for situation in situations)
-    return (_first_that_runs(situations),)
+        return tuple(_decide(situation, general) for situation in situations)
+    return (_first_that_runs(situations, general),)
 
 
-def _first_that_runs(situations: Iterable[Situation]) -> Decision:
+def _first_that_runs(situations: Iterable[Situation], general: Refusal | None) -> Decision:
     """Return the decision for the first agent with whom the action runs, else the first one."""
     refused: Decision | None = None
     for situation in situations:
-        decision = _decide(situation)
+        decision = _decide(situation, general)
         if decision.runs:
             return decision
         refused = refused or decision
@@ -197,9 +177,9 @@ def _audience(action: Action, rulebook: Rulebook) -> tuple[Agent, ...]:
     return tuple(rulebook.agents[i] for i in sorted(action.audience) if i in rulebook.agents)
 
 
-def _decide(situation: Situation) -> Decision:
+def _decide(situation: Situation, general: Refusal | None) -> Decision:
     action, agent_id = situation.action, _agent_id(situation)
-    refusal = stale(situation.moment.fold) or first_refusal(situation)
+    refusal = general or first_refusal(situation)
     if refusal is not None:
         reason, values = refusal
         return Decision(action.id, runs=False, reason=reason, agent_id=agent_id, values=values)

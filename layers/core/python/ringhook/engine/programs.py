@@ -29,7 +29,7 @@ SHELLS = frozenset(_SHELLS.split()) | {"script editor"}
 DEVICES = re.compile(r"(?i)(?:con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])(?:\..*)?\Z")
 
 _DRIVE = re.compile(r"[A-Za-z]:[\\/]")
-_VERSION = re.compile(r"[0-9.\-]+\Z")
+_VERSION = "0123456789.-"
 _ENDING = re.compile(r"\.(\w{1,16})[. ]*\Z")
 
 
@@ -53,7 +53,7 @@ def program_name(program: str) -> str:
     """Return the last part of the path in lower case, without ending and version (`python3.12`)."""
     last = re.split(r"[\\/]", program.lower())[-1].rstrip(". ")
     stem = re.sub(r"\.(?:exe|com|app)\Z", "", last)
-    return _VERSION.sub("", stem) or stem
+    return stem.rstrip(_VERSION) or stem
 
 
 def script_ending(program: str) -> str:

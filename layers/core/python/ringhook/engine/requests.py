@@ -67,7 +67,7 @@ def render(action: Action, facts: Facts, platform: str = "windows") -> Rendered:
     if action.kind is ActionKind.URL:
         return _page(action, facts)
     method = action.request.method or action.kind.value
-    return render_step(Step(action.target, action.request), facts, method)
+    return render_step(Step(action.target, action.request, method), facts)
 
 
 def with_arguments(facts: Facts, action: Action) -> Facts:
@@ -91,9 +91,9 @@ def _page(action: Action, facts: Facts) -> Rendered:
     return Rendered(url=url, method="POST", headers=headers, body=form)
 
 
-def render_step(step: Step, facts: Facts, method: str = "") -> Rendered:
+def render_step(step: Step, facts: Facts) -> Rendered:
     """Return an HTTP step written out; a GET has no body. Raises `RefusedValueError`."""
-    request, verb = step.request, method or step.request.method or "GET"
+    request, verb = step.request, step.method or step.request.method or "GET"
     headers = {
         name: render_text(template, facts, Place.HEADER) for name, template in request.headers
     }

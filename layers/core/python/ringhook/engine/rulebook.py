@@ -251,10 +251,7 @@ class Agent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rulebook:
-    """Everything a decision needs, at one version.
-
-    *sifted* is what `ringhook.engine.sieve` has found out about the actions so far.
-    """
+    """Everything a decision needs, at one version. *connection_by_token* has those that are on."""
 
     version: int
     time_zone: str = "UTC"
@@ -263,6 +260,7 @@ class Rulebook:
     suppression: Suppression = Suppression()
     exceptions: Exceptions = Exceptions()
     connections: Mapping[str, Connection] = field(default_factory=dict)
+    connection_by_token: Mapping[str, Connection] = field(default_factory=dict)
     agents: Mapping[str, Agent] = field(default_factory=dict)
     agent_by_identifier: Mapping[str, str] = field(default_factory=dict)
     agent_by_crm_id: Mapping[str, str] = field(default_factory=dict)
@@ -277,7 +275,9 @@ class Rulebook:
     outgoing_prefix: str = ""
     recordings: RecordingRule = RecordingRule()
     executions_per_day: int = 0
+    # What `ringhook.engine.sieve` and `ringhook.engine.lines` have found out so far:
     sifted: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
+    lines_met: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
 
     def popup_of(self, agent_id: str) -> Popup:
         """Return what that agent's pop-up looks like; the workspace's for everybody else."""

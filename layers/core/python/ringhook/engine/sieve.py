@@ -7,12 +7,13 @@ are left is found out once for every kind of event, and the trace notes the othe
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from ringhook.domain.call import CallEvent
 from ringhook.engine.call import News
 from ringhook.engine.calls import Fold
-from ringhook.engine.conditions import Refusal, general_refusal
+from ringhook.engine.conditions import Refusal, general_refusal, is_offered
 from ringhook.engine.reasons import Reason
 from ringhook.engine.rulebook import Action, Rulebook
 
@@ -22,8 +23,7 @@ _STALE: Mapping[News, Refusal] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Skipped:
+class Skipped(Struct, frozen=True):
     """Actions that do not run for one and the same *reason*; *values* fill its sentence."""
 
     reason: Reason
@@ -45,6 +45,15 @@ def sift(rulebook: Rulebook, event: CallEvent, fold: Fold) -> Sifted:
     known: Sifted | None = rulebook.sifted.get(key)
     if known is None:
         known = rulebook.sifted[key] = _sift(rulebook.actions, event, fold)
+    return known
+
+
+def offered(rulebook: Rulebook, event: CallEvent) -> tuple[Action, ...]:
+    """Return the actions that a click on the card of *event* does; found out once per rulebook."""
+    known: tuple[Action, ...] | None = rulebook.sifted.get(event.direction)
+    if known is None:
+        known = tuple(action for action in rulebook.actions if is_offered(action, event))
+        rulebook.sifted[event.direction] = known
     return known
 
 

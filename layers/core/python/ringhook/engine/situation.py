@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from ringhook.domain.call import AgentSeen, CallEvent
 from ringhook.domain.contact import STRANGER, Contact
 from ringhook.engine.calls import Fold
 from ringhook.engine.lines import country_of, line_of
 from ringhook.engine.numbers import matches
+from ringhook.engine.people import Person, concerned
 from ringhook.engine.rulebook import Action, Agent, Line, Rulebook, Suppression
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Moment:
     """One event in its call, and the rulebook that judges it.
 
-    *busy* are the agents on another call. *contact* is what the lookups said, None while they are asked.
+    *people* are whom it is about, *country* is where numbers without a plus belong, *line* the one that the call
+    came in on, if it is configured.
+    *event* is the enriched one (`ringhook.engine.merging.enrich`). *busy* are the agents on another call.
+    *contact* is what the lookups said, None while they are asked.
     """
 
     event: CallEvent
@@ -27,18 +32,16 @@ class Moment:
     rulebook: Rulebook
     busy: frozenset[str] = frozenset()
     contact: Contact | None = STRANGER
+    people: tuple[Person, ...] = field(init=False)
+    country: str = field(init=False)
+    line: Line | None = field(init=False)
 
-    @cached_property
-    def country(self) -> str:
-        """Where numbers without a plus belong."""
-        return country_of(self.event, self.rulebook)
+    def __post_init__(self) -> None:
+        self.people = tuple(concerned(self.event, self.rulebook))
+        self.country = country_of(self.event, self.rulebook)
+        self.line = line_of(self.event, self.rulebook)
 
-    @cached_property
-    def line(self) -> Line | None:
-        """The line the call came in on, if it is configured."""
-        return line_of(self.event, self.rulebook)
-
-    @cached_property
+    @property
     def local_time(self) -> datetime:
         """When it happened, in the workspace's time zone."""
         return self.event.at.astimezone(ZoneInfo(self.rulebook.time_zone))
@@ -48,8 +51,7 @@ class Moment:
         return matches(number, self.event.line, self.country)
 
 
-@dataclass(frozen=True, slots=True)
-class Situation:
+class Situation(Struct, frozen=True):
     """One action asked about one moment and one agent.
 
     *seen* is how the PBX names the agent, None when it named nobody; *agent* is the configured one.

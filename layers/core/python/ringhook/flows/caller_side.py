@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
+
+from msgspec import structs
 
 from ringhook.config.document import AgentEntry
 from ringhook.domain.adapter import PbxAdapter
@@ -185,8 +187,8 @@ def _as_seen(agent: AgentSeen, agent_id: str, call: Call, rulebook: Rulebook) ->
     for seen in _people(call):
         found = find_agent(seen, rulebook)
         if found is not None and found.id == agent_id:
-            told = {f.name: getattr(seen, f.name) for f in fields(seen)}
-            return replace(agent, **{name: text for name, text in told.items() if text})
+            told = structs.asdict(seen)
+            return structs.replace(agent, **{name: text for name, text in told.items() if text})
     return agent
 
 

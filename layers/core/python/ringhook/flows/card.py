@@ -7,10 +7,10 @@ from collections.abc import Mapping
 
 from ringhook.domain.call import CallEvent, NumberKind
 from ringhook.domain.contact import STRANGER, Contact
-from ringhook.engine.conditions import is_offered
 from ringhook.engine.lines import with_line_name
 from ringhook.engine.popup import Popup
 from ringhook.engine.rulebook import Rulebook
+from ringhook.engine.sieve import offered
 
 MAX_CHARACTERS = 200
 MAX_URL_CHARACTERS = 2000
@@ -45,7 +45,7 @@ def card(
 
 def _click(event: CallEvent, rulebook: Rulebook) -> str:
     """Say whether something would be done when the agent clicks on the card."""
-    return "yes" if any(is_offered(action, event) for action in rulebook.actions) else ""
+    return "yes" if offered(rulebook, event) else ""
 
 
 def with_contact(card: Mapping[str, str], contact: Contact) -> dict[str, str]:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from msgspec import structs
+
 from ringhook.domain.call import AgentSeen, CallEvent
 from ringhook.domain.errors import NotFoundError
 from ringhook.engine.call import News
 from ringhook.engine.calls import Fold
-from ringhook.engine.conditions import is_offered
 from ringhook.engine.people import find_agent
 from ringhook.engine.plan import EVERYBODY, decide_one
 from ringhook.engine.reasons import Reason
 from ringhook.engine.rulebook import Action, Rulebook, Trigger
+from ringhook.engine.sieve import offered
+from ringhook.engine.situation import Moment
 from ringhook.flows.changes import CALL, Changes
 from ringhook.flows.desktops import Desktops, turned_out
 from ringhook.flows.facts import gather
@@ -55,16 +58,15 @@ class Clicking:
         except (NotFoundError, KeyError):
             return False
         click = _Click(name, device, story, traced, rulebook, click_id)
-        for action in rulebook.actions:
-            if is_offered(action, traced.event):
-                self._act(click, action)
+        for action in offered(rulebook, traced.event):
+            self._act(click, action)
         self.changes.tell(name, CALL, call_id)
         return True
 
     def _act(self, click: _Click, action: Action) -> None:
         fold = Fold(click.story.call, News.NEW, CLICKED)
-        contact = click.story.contact
-        decision = decide_one(action, click.event, fold, click.rulebook, contact=contact)[0]
+        moment = Moment(click.event, fold, click.rulebook, contact=click.story.contact)
+        decision = decide_one(action, moment)[0]
         task = click.task(action)
         if decision.runs and action.kind.is_desktop and not action.delay_seconds:
             self._order(click, action, task)
@@ -108,7 +110,7 @@ class _Click:
         """The event as it is about whoever clicked, and nobody else."""
         agent_id, event = self.device.agent_id, self.traced.event
         own = tuple(seen for seen in event.agents if self._is_own(seen))
-        return replace(event, agents=own or (AgentSeen(id=agent_id),))
+        return structs.replace(event, agents=own or (AgentSeen(id=agent_id),))
 
     def _is_own(self, seen: AgentSeen) -> bool:
         agent = find_agent(seen, self.rulebook)

@@ -24,12 +24,9 @@ class Changes:
 
         The frame is for pages alone and no part of `ringhook.wire`.
         """
-        frame = {"kind": "changed", "what": what, "id": changed_id}
-        frame |= {"call_id": call_id} if call_id else {}
-        text = json.dumps(frame, separators=(",", ":"))
         try:
             for connection in self.watchers.of(workspace):
-                self._send(connection, text)
+                self._send(connection, _frame(what, changed_id, call_id))
         except TryAgainError:
             return  # the page asks by itself from time to time
 
@@ -38,3 +35,9 @@ class Changes:
             self.push.send(connection, text)
         except GoneError:
             self.watchers.remove(connection)
+
+
+def _frame(what: str, changed_id: str, call_id: str) -> str:
+    frame = {"kind": "changed", "what": what, "id": changed_id}
+    frame |= {"call_id": call_id} if call_id else {}
+    return json.dumps(frame, separators=(",", ":"))

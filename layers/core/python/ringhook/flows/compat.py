@@ -23,7 +23,8 @@ from ringhook.engine.board import Notice
 from ringhook.engine.numbers import FORMS
 from ringhook.engine.rulebook import Connection
 from ringhook.flows.bridge import Bridge, key_of
-from ringhook.flows.ingest import Ingest, check_source
+from ringhook.flows.ingest import Ingest
+from ringhook.flows.senders import check_source
 from ringhook.ports.clock import Clock
 from ringhook.store.configurations import Configurations
 

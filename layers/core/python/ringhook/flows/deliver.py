@@ -110,9 +110,9 @@ class Deliver:
             return None
         if task.follows:
             task = replace(task, is_shared=not action.kind.is_desktop)
-        facts = replace(
-            self._facts(task, action, event, rulebook), given=accepted(action.parameters, given)
-        )
+        facts = self._facts(task, action, event, rulebook)
+        if given:
+            facts = replace(facts, given=accepted(action.parameters, given))
         if action.kind.is_desktop:
             if self.later.tell_desktops(task, action, facts):
                 self.settling.steps.follow_up(task, action, rulebook)

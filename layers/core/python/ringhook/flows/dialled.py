@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+
+from msgspec import structs
 
 from ringhook.domain.call import AgentSeen, CallEvent, Direction, EventKind
 from ringhook.engine.call import Call
@@ -31,11 +33,11 @@ class Dialled:
             correlation_id = self.dials.of_call(name, event.connection_id, event.call_id)
         if not correlation_id:
             return event
-        event = replace(event, correlation_id=correlation_id)
+        event = structs.replace(event, correlation_id=correlation_id)
         if event.agents or event.kind not in AT_A_TELEPHONE:
             return event
         dial = self.dials.find(name, correlation_id)
         if dial is None or dial.agent_id not in rulebook.agents:
             return event
         agent = rulebook.agents[dial.agent_id]
-        return replace(event, agents=(AgentSeen(id=agent.id, name=agent.name),))
+        return structs.replace(event, agents=(AgentSeen(id=agent.id, name=agent.name),))

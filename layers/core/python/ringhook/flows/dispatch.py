@@ -8,7 +8,9 @@ Nothing here waits for anything outside the platform.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+
+from msgspec import structs
 
 from ringhook.domain.call import CallEvent
 from ringhook.domain.contact import STRANGER, Contact
@@ -143,21 +145,18 @@ class Dispatch:
 
     def _act(self, moment: Moment) -> tuple[Plan, tuple[Pushed, ...]]:
         """Decide everything and tell the desktops; the pop goes first."""
-        busy = self._busy(moment)
+        judged = moment.judged(self._busy(moment))
         pushes: list[Pushed] = []
         decisions = [
-            self._tell(moment, POP, decision, pushes)
-            for decision in decide_one(
-                POP, moment.event, moment.fold, moment.rulebook, busy, moment.contact
-            )
+            self._tell(moment, POP, decision, pushes) for decision in decide_one(POP, judged)
         ]
-        planned = plan(moment.event, moment.fold, moment.rulebook, busy, moment.contact)
+        planned = plan(judged)
         for decision in planned.decisions:
             action = moment.rulebook.action(decision.action_id)
             assert action is not None
             decisions.append(self._tell(moment, action, decision, pushes))
         pushes += self._close(moment)
-        return replace(planned, decisions=tuple(decisions)), tuple(pushes)
+        return Plan(tuple(decisions), planned.skipped), tuple(pushes)
 
     def _tell(
         self, moment: Moment, action: Action, decision: Decision, pushes: list[Pushed]
@@ -171,7 +170,7 @@ class Dispatch:
         done = self._order(moment, action, decision, facts)
         pushes += done
         reason, values = turned_out(done, decision.agent_id, facts.agent_name)
-        return replace(decision, runs=reason is Reason.RUNS, reason=reason, values=values)
+        return structs.replace(decision, runs=reason is Reason.RUNS, reason=reason, values=values)
 
     def _order(
         self, moment: Moment, action: Action, decision: Decision, facts: Facts
@@ -194,6 +193,8 @@ class Dispatch:
 
     def _close(self, moment: Moment) -> list[Pushed]:
         """Take cards away: of those who did not answer, and of everybody at the end."""
+        if not moment.fold.released and not moment.fold.releases_everybody:
+            return []
         call, now = (moment.call_id, moment.event.event_id), self.clock.now()
         is_over = moment.fires(Trigger.ENDED)
         spared = frozenset() if is_over else frozenset(agent.id for agent in moment.speaking())
@@ -227,4 +228,4 @@ class Dispatch:
 def _named(call: Call, contact: Contact | None) -> Call:
     """Return *call* with what a lookup calls the client, so that the list of calls can be searched for it."""
     name = contact.fields.get("name", "") if contact else ""
-    return replace(call, contact_name=name) if name else call
+    return structs.replace(call, contact_name=name) if name else call

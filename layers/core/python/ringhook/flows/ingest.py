@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from ipaddress import ip_address, ip_network
 from typing import TYPE_CHECKING
+
+from msgspec import structs
 
 from ringhook.domain.adapter import PbxAdapter
 from ringhook.domain.call import CallEvent, Direction, EventKind
@@ -18,7 +19,6 @@ from ringhook.domain.errors import (
     BadPayloadError,
     BadRequestError,
     BadSignatureError,
-    ForbiddenSourceError,
     NotFoundError,
     TooLargeError,
     TryAgainError,
@@ -31,6 +31,7 @@ from ringhook.engine.rulebook import Connection
 from ringhook.flows.hurry import within
 from ringhook.flows.messages import event_message, root_call_id
 from ringhook.flows.naming import Naming
+from ringhook.flows.senders import check_source
 from ringhook.ports.figures import NOT_STORED, WEBHOOKS
 from ringhook.ports.meter import Meter
 from ringhook.ports.queue import Message, Queue
@@ -48,6 +49,8 @@ MAX_BODY_BYTES = 256 * 1024
 MAX_EVENT_BYTES = 128 * 1024
 MAX_RAW_BYTES = 48 * 1024
 MAX_FIELD_CHARACTERS = 4000
+MOST_BYTES = 4
+"""Of one character in UTF-8."""
 NOBODYS = "unknown"
 """Stands for the vendor of a webhook whose connection is not known."""
 QUESTION = "question"
@@ -191,10 +194,12 @@ def known_settings(
 
     Adapters find the address that the sender used in them as `webhook_url`.
     """
-    adapter = adapters[connection.adapter]
-    defaults = {field.key: field.default for field in adapter.fields if field.default}
-    known = defaults | {"time_zone": connection.time_zone} | dict(settings)
-    return known | {"webhook_url": request.url.partition("?")[0]}
+    return {
+        **adapters[connection.adapter].defaults,
+        "time_zone": connection.time_zone,
+        **settings,
+        "webhook_url": request.url.partition("?")[0],
+    }
 
 
 def read(
@@ -233,23 +238,10 @@ def question_event(question: RouteQuestion, connection: Connection, at: datetime
     )
 
 
-def check_source(connection: Connection, address: str) -> None:
-    """Refuse a sender outside the connection's list; an empty list lets everybody in."""
-    if not connection.allowed_ips:
-        return
-    try:
-        source = ip_address(address.partition("%")[0])
-    except ValueError:
-        raise ForbiddenSourceError("the sender's address is unknown") from None
-    mapped = getattr(source, "ipv4_mapped", None) or source
-    if not any(mapped in ip_network(text, strict=False) for text in connection.allowed_ips):
-        raise ForbiddenSourceError("the sender's address is not on the connection's list")
-
-
 def complete(event: CallEvent, connection: Connection) -> CallEvent:
     """Return *event* with its connection and with numbers identified by the connection's country."""
     lines = tuple(line.number for line in connection.lines)
-    return replace(
+    return structs.replace(
         event,
         connection_id=connection.id,
         raw=bounded_fields(event.raw),
@@ -258,8 +250,11 @@ def complete(event: CallEvent, connection: Connection) -> CallEvent:
     )
 
 
-def bounded_fields(raw: Mapping[str, str]) -> dict[str, str]:
+def bounded_fields(raw: Mapping[str, str]) -> Mapping[str, str]:
     """Return the vendor's fields as far as they are kept: long ones cut, and none beyond the limit."""
+    characters = sum(map(len, raw)) + sum(map(len, raw.values()))
+    if characters <= MAX_FIELD_CHARACTERS:
+        return raw  # nothing can be too long, as nearly always
     kept: dict[str, str] = {}
     room = MAX_RAW_BYTES
     for name, value in raw.items():
@@ -274,7 +269,8 @@ def bounded_fields(raw: Mapping[str, str]) -> dict[str, str]:
 def _message(name: str, event: CallEvent) -> Message:
     """Return *event* ready to queue. Raises `TooLargeError` when no queue would take it."""
     message = event_message(name, event)
-    if len(message.body.encode()) > MAX_EVENT_BYTES:
+    size = len(message.body)
+    if size > MAX_EVENT_BYTES // MOST_BYTES and len(message.body.encode()) > MAX_EVENT_BYTES:
         raise TooLargeError("the call's fields are too long; send shorter ones")
     return message
 

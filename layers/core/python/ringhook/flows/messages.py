@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ringhook.domain.call import CallEvent
 from ringhook.domain.webhook import derive_event_id
@@ -85,6 +86,7 @@ INQUIRY_MARK, POLL_MARK, ERRAND_MARK = "?", "!", "*"
 """Begin every inquiry, poll and errand for a recording, so that a queue may carry all kinds."""
 
 
+@lru_cache(maxsize=1024)
 def derive_call_id(workspace: str, connection_id: str, pbx_call_id: str) -> str:
     """Return our id of a call: one per workspace, connection and vendor's call id."""
     return derive_event_id(workspace, connection_id, pbx_call_id)[:20]

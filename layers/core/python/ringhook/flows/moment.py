@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from ringhook.domain.call import AgentSeen, CallEvent
 from ringhook.domain.contact import STRANGER, Contact
+from ringhook.engine import situation
 from ringhook.engine.calls import Fold
 from ringhook.engine.people import find_agent
 from ringhook.engine.rulebook import Agent, Rulebook, Trigger
@@ -47,6 +48,10 @@ class Moment:
             )
             self._known[agent_id] = known
         return known
+
+    def judged(self, busy: frozenset[str]) -> situation.Moment:
+        """Return what the rules are asked about; *busy* are the agents on another call."""
+        return situation.Moment(self.event, self.fold, self.rulebook, busy, self.contact)
 
     def agents(self) -> Iterator[Agent]:
         """Yield the configured agents that the event names."""

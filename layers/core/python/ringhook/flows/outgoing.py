@@ -29,8 +29,7 @@ class Written:
 
 def step_of(action: Action) -> Step:
     """Return what a GET or POST action asks."""
-    method = action.request.method or action.kind.value
-    return Step(action.target, replace(action.request, method=method))
+    return Step(action.target, action.request, action.request.method or action.kind.value)
 
 
 def host_of(step: Step | Action) -> str:

@@ -6,8 +6,10 @@ step here may be done twice.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec.structs import replace
 
 from ringhook.engine.failures import FailureClass
 from ringhook.engine.rulebook import Action, ContactRule, Rulebook

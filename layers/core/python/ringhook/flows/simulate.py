@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from msgspec import structs
+
 from ringhook.domain.adapter import PbxAdapter
 from ringhook.domain.call import CallEvent
 from ringhook.domain.contact import STRANGER, Contact
@@ -18,6 +20,7 @@ from ringhook.engine.plan import EVERYBODY, POP, Decision, decide_one, plan
 from ringhook.engine.reasons import Reason
 from ringhook.engine.requests import public_event
 from ringhook.engine.rulebook import Connection, Rulebook
+from ringhook.engine.situation import Moment
 from ringhook.flows.admin.story import tell_decision
 from ringhook.flows.facts import gather
 from ringhook.flows.ingest import complete
@@ -66,10 +69,8 @@ def simulate(asked: Simulated, rulebook: Rulebook) -> dict[str, Any]:
 
 
 def _tell(event: CallEvent, folded: Fold, asked: Simulated, rulebook: Rulebook) -> dict[str, Any]:
-    decisions = [
-        *decide_one(POP, event, folded, rulebook, asked.busy, asked.contact),
-        *plan(event, folded, rulebook, asked.busy, asked.contact).all_decisions(rulebook),
-    ]
+    moment = Moment(event, folded, rulebook, asked.busy, asked.contact)
+    decisions = [*decide_one(POP, moment), *plan(moment).all_decisions(rulebook)]
     return {
         "event": public_event(event, CALL_ID),
         "news": folded.news.value,
@@ -87,7 +88,7 @@ def _tell_one(
     would = preview(decision, facts, rulebook, asked.platform, asked.contact)
     if decision.runs and "refused" in would:
         values = {"refusal": would["refused"]}
-        decision = replace(decision, runs=False, reason=Reason.VALUE_REFUSED, values=values)
+        decision = structs.replace(decision, runs=False, reason=Reason.VALUE_REFUSED, values=values)
     language = asked.language or rulebook.language
     return tell_decision(decision, rulebook, language) | {"would": would}
 

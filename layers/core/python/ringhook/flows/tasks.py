@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from msgspec import structs
+
 from ringhook.engine.plan import POP, POP_ID, Decision
 from ringhook.engine.reasons import Reason
 from ringhook.engine.rulebook import Action
@@ -92,4 +94,4 @@ def bounded(traced: Traced) -> Traced:
         return traced
     note = f"{left_out} more lines of this event are not kept"
     pushes = traced.pushes[:MAX_PUSHES]
-    return replace(traced, decisions=decisions, pushes=pushes, note=note)
+    return structs.replace(traced, decisions=decisions, pushes=pushes, note=note)

@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from msgspec import structs
+
 from ringhook.engine.answers import read_values, succeeded
 from ringhook.engine.failures import FailureClass, failure_sentence
 from ringhook.engine.reasons import Reason, sentence
@@ -87,7 +89,7 @@ class Trial:
     def _on_desktop(self, trying: Trying) -> dict[str, Any]:
         """Order the desktop under a call id of its own, so that no desktop takes it for a repetition."""
         assert trying.device is not None, "the route sees to it"
-        event = replace(trying.facts.event, event_id=secrets.token_hex(16))
+        event = structs.replace(trying.facts.event, event_id=secrets.token_hex(16))
         facts = replace(trying.facts, event=event, call_id=secrets.token_hex(10))
         pushed = self.desktops.perform_on(
             trying.workspace, trying.device, trying.action, facts, self.clock.now()

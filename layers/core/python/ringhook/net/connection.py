@@ -1,24 +1,29 @@
-"""Connections of http.client, on guarded sockets."""
+"""HTTP connections on guarded sockets: a request is written in one piece."""
 
 from __future__ import annotations
 
+import re
 import select
 import socket
 import ssl
 from collections.abc import Mapping
-from http.client import HTTPConnection, HTTPResponse
 from typing import Any
 
-from ringhook.net.answer import FinalAnswer
+from ringhook.net.arrived import Arrived, arrived
 from ringhook.net.exchange import Exchange, current
 from ringhook.net.sockets import open_socket, tls_failed
 
+_NOT_IN_PATHS = re.compile(r"[\x00-\x20\x7f]")
+_ONE_PIECE_BYTES = 64 * 1024
+"""A larger body is not copied to stand behind its head."""
 
-class GuardedConnection(HTTPConnection):
+
+class GuardedConnection:
     """http. It opens itself when it is asked first, and stays open as long as both sides want."""
 
-    sock: Any
-    response_class = FinalAnswer
+    def __init__(self, host: str, port: int) -> None:
+        self.host, self.port = host, port
+        self.sock: Any = None
 
     def connect(self) -> None:
         """Connect. Raises `HttpFailedError`."""
@@ -26,18 +31,26 @@ class GuardedConnection(HTTPConnection):
         exchange.opened = True
         self.sock = open_socket(exchange, self.host, self.port)
 
-    def ask(
-        self, method: str, path: str, headers: Mapping[str, bytes], body: bytes
-    ) -> HTTPResponse:
+    def close(self) -> None:
+        """Hang up."""
+        if self.sock is not None:
+            self.sock.close()
+            self.sock = None
+
+    def ask(self, method: str, path: str, headers: Mapping[str, bytes], body: bytes) -> Arrived:
         """Send a request and return the answer, its body still unread."""
-        self.putrequest(method, path, skip_host=True, skip_accept_encoding=True)
-        for name, value in headers.items():
-            self.putheader(name, value)
+        head = _head(method, path, headers)
+        if self.sock is None:
+            self.connect()
         try:
-            self.endheaders(body or None)
+            if len(body) <= _ONE_PIECE_BYTES:
+                self.sock.sendall(head + body)
+            else:
+                self.sock.sendall(head)
+                self.sock.sendall(body)
         except (BrokenPipeError, ConnectionResetError):
             pass  # it may have answered before it had read everything
-        return self.getresponse()
+        return arrived(self.sock, method)
 
     def may_be_used(self, exchange: Exchange) -> bool:
         """Say whether *exchange* trusts it, and nothing came that nobody asked for."""
@@ -48,8 +61,6 @@ class GuardedConnection(HTTPConnection):
 
 class GuardedTlsConnection(GuardedConnection):
     """https: the certificate is checked for the name, whatever address the guard chose."""
-
-    default_port = 443
 
     def __init__(self, host: str, port: int, tls: ssl.SSLContext) -> None:
         super().__init__(host, port)
@@ -63,6 +74,15 @@ class GuardedTlsConnection(GuardedConnection):
         except (OSError, ValueError) as error:
             self.close()
             raise tls_failed(self.host, error) from None
+
+
+def _head(method: str, path: str, headers: Mapping[str, bytes]) -> bytes:
+    """Return the request up to its body. Names, values and method were checked in `headers_for_wire`."""
+    if _NOT_IN_PATHS.search(path):
+        raise ValueError("a path with a space or control character would end too early")
+    lines = [f"{method} {path} HTTP/1.1".encode("ascii")]
+    lines += [name.encode("ascii") + b": " + value for name, value in headers.items()]
+    return b"\r\n".join((*lines, b"", b""))
 
 
 def _has_something(connected: socket.socket) -> bool:

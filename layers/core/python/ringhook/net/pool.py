@@ -1,4 +1,4 @@
-"""Connections of http.client, kept and shared by all threads: one at a time has each."""
+"""Connections, kept and shared by all threads: one at a time has each."""
 
 from __future__ import annotations
 
@@ -6,10 +6,9 @@ import ssl
 from collections import OrderedDict, deque
 from collections.abc import Mapping
 from functools import cached_property
-from http.client import HTTPResponse, IncompleteRead
 from threading import Lock
 
-from ringhook.net.answer import Headers
+from ringhook.net.arrived import Arrived
 from ringhook.net.carrier import BROKEN
 from ringhook.net.connection import GuardedConnection, GuardedTlsConnection
 from ringhook.net.exchange import Exchange
@@ -42,16 +41,14 @@ class Pool:
         """See `ringhook.net.carrier.Carrier`."""
         connection = self._connection(exchange)
         try:
-            response = connection.ask(method, exchange.target.path, headers, body)
+            arrived = connection.ask(method, exchange.target.path, headers, body)
         except BaseException:
             connection.close()
             raise
-        return PooledAnswer(self, exchange.target, connection, response)
+        return PooledAnswer(self, exchange.target, connection, arrived)
 
     def give_back(self, target: Target, connection: GuardedConnection) -> None:
-        """Keep *connection* for the next who asks there, unless one side has closed it."""
-        if connection.sock is None:
-            return
+        """Keep *connection* for the next who asks there."""
         with self._lock:
             idle = self._idle.setdefault(target.origin, deque())
             self._idle.move_to_end(target.origin)
@@ -95,25 +92,21 @@ class PooledAnswer:
     """See `ringhook.net.carrier.Answer`."""
 
     def __init__(
-        self, pool: Pool, target: Target, connection: GuardedConnection, response: HTTPResponse
+        self, pool: Pool, target: Target, connection: GuardedConnection, arrived: Arrived
     ) -> None:
-        self.status, self.headers = response.status, Headers(response.headers.items())
+        self.status, self.headers, self.read = arrived.status, arrived.headers, arrived.read
         self._pool, self._target = pool, target
-        self._connection, self._response = connection, response
-
-    def read(self, amt: int, /) -> bytes:
-        """See `ringhook.net.carrier.Answer`. http.client tells of an early end only by what is left."""
-        piece = self._response.read(amt)
-        if not piece and self._response.length:
-            raise IncompleteRead(b"", self._response.length)
-        return piece
+        self._connection, self._arrived = connection, arrived
 
     def keep(self) -> None:
         """See `ringhook.net.carrier.Answer`."""
-        self._response.close()
-        self._pool.give_back(self._target, self._connection)
+        self._arrived.close()
+        if self._arrived.keeps:
+            self._pool.give_back(self._target, self._connection)
+        else:
+            self._connection.close()
 
     def close(self) -> None:
         """See `ringhook.net.carrier.Answer`."""
-        self._response.close()
+        self._arrived.close()
         self._connection.close()

@@ -27,6 +27,17 @@ class _Deadline(socket.socket):
 
     used_at = 0.0
 
+    def recv(self, *args: Any, **kwargs: Any) -> bytes:
+        """See `socket.socket.recv`."""
+        exchange = current()
+        self.settimeout(exchange.remaining_seconds())
+        try:
+            piece = super().recv(*args, **kwargs)
+        except TimeoutError:
+            raise exchange.timed_out() from None
+        self._note(exchange, len(piece))
+        return piece
+
     def recv_into(self, *args: Any, **kwargs: Any) -> int:
         """See `socket.socket.recv_into`."""
         exchange = current()
@@ -35,9 +46,12 @@ class _Deadline(socket.socket):
             count = super().recv_into(*args, **kwargs)
         except TimeoutError:
             raise exchange.timed_out() from None
+        self._note(exchange, count)
+        return count
+
+    def _note(self, exchange: Exchange, count: int) -> None:
         exchange.received, exchange.ended = exchange.received or count > 0, count == 0
         self.used_at = time.monotonic()
-        return count
 
     def send(self, *args: Any, **kwargs: Any) -> int:
         """See `socket.socket.send`."""

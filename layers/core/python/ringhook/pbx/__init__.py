@@ -36,10 +36,17 @@ _MODULES = (
 class _Adapters(Mapping[str, PbxAdapter]):
     """Each adapter under its slug, which is its module's name; imported when it is asked for first."""
 
+    def __init__(self) -> None:
+        self._imported: dict[str, PbxAdapter] = {}
+
     def __getitem__(self, slug: str) -> PbxAdapter:
+        known = self._imported.get(slug)
+        if known is not None:
+            return known
         if slug not in _MODULES:
             raise KeyError(slug)
         adapter: PbxAdapter = import_module(f"{__name__}.{slug}").ADAPTER
+        self._imported[slug] = adapter
         return adapter
 
     def __iter__(self) -> Iterator[str]:

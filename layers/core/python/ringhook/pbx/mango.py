@@ -13,8 +13,9 @@ import json
 import re
 import urllib.parse
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from itertools import product
+
+from msgspec import structs
 
 from ringhook.domain.adapter import Field, PbxAdapter, Settings
 from ringhook.domain.call import (
@@ -113,21 +114,21 @@ def _read_call(fields: Fields, request: WebhookRequest) -> Reading:
     told = _event(kind, CALL_DIRECTIONS[ours], fields, request, fields.get("timestamp", ""))
     leg, seq, queue = (fields.get(x, "") for x in ("call_id", "seq", "to.acd_group"))
     count = int(seq) if leg and re.fullmatch("[0-9]{1,15}", seq) else None
-    told = replace(told, leg_id=leg, sequence=count, queue=queue)
-    return Reading((replace(told, correlation_id=fields.get("command_id", "")),))
+    told = structs.replace(told, leg_id=leg, sequence=count, queue=queue)
+    return Reading((structs.replace(told, correlation_id=fields.get("command_id", "")),))
 
 
 def _read_summary(fields: Fields, request: WebhookRequest) -> Reading:
     direction = SUMMARY_DIRECTIONS.get(fields.get("call_direction", ""), Direction.UNKNOWN)
     told = _event(EventKind.SUMMARY, direction, fields, request, fields.get("end_time", ""))
     result = SUMMARY_RESULTS.get(fields.get("entry_result", ""), Result.UNKNOWN)
-    return Reading((replace(told, durations=_durations(fields), result=result),))
+    return Reading((structs.replace(told, durations=_durations(fields), result=result),))
 
 
 def _read_recording(fields: Fields, request: WebhookRequest) -> Reading:
     when, ready = fields.get("timestamp", ""), Recording(id=fields.get("recording_id", ""))
     told = _event(EventKind.RECORDING, Direction.UNKNOWN, fields, request, when)
-    return Reading((replace(told, recordings=(ready,) if ready.id else ()),))
+    return Reading((structs.replace(told, recordings=(ready,) if ready.id else ()),))
 
 
 # `/events/recording` tells that a recording began or stopped; only the last one can be fetched.

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct, structs
 
 from ringhook.domain.call import CallEvent
 from ringhook.domain.contact import STRANGER, Contact
@@ -22,8 +24,7 @@ from ringhook.store.layout import CALL, DAY_SECONDS, Retention, ninety_days, wor
 from ringhook.store.shards import read_shards, shard_of, shards_of
 
 
-@dataclass(frozen=True, slots=True)
-class Traced:
+class Traced(Struct, frozen=True):
     """One report in a call's trace: the enriched event, the rulebook's version, every decision.
 
     *skipped* are the actions that need no decision of their own (`ringhook.engine.plan.in_order` gives them
@@ -87,34 +88,34 @@ class Calls:
         """
         until = self._until(name, now)  # not since the call began: a PBX may have a wrong clock
         local = call.started_at.astimezone(ZoneInfo(zone))
-        self._note_day(name, local.date(), now)
-        date, _, time = local.replace(tzinfo=None).isoformat(timespec="microseconds").partition("T")
-        day = workspace(name, "day", date)
+        day, _, time = local.replace(tzinfo=None).isoformat(timespec="microseconds").partition("T")
+        self._note_day(name, day, now)
+        lines = workspace(name, "day", day)
         sort = f"{time.replace(':', '')}#{call.id}"
-        self._table.put(Row(shard_of(day, call.id), sort, summary(call), expires_at=until))
-        self._note_open(name, call, now)
+        self._table.put(Row(shard_of(lines, call.id), sort, summary(call), expires_at=until))
+        self._note_open(name, call, now, until)
         partition = workspace(name, "call", call.id)
         row = Row(partition, CALL, CALLS.to_json(call), expires_at=until)
         self._table.put(row, expect=expect)
 
-    def _note_day(self, name: str, day: date, now: datetime) -> None:
+    def _note_day(self, name: str, day: str, now: datetime) -> None:
         """Remember that the list of *day* has calls; of a day just now that is done once."""
-        key = (name, day.isoformat())
+        key = (name, day)
         if key in self._noted:
             return
-        self._table.put(Row(workspace(name, "days"), day.isoformat(), {}))
-        if abs(day - now.date()) <= CURRENT:
-            self._noted = {noted for noted in self._noted if noted[1] >= key[1]} | {key}
+        self._table.put(Row(workspace(name, "days"), day, {}))
+        if abs(date.fromisoformat(day) - now.date()) <= CURRENT:
+            self._noted = {noted for noted in self._noted if noted[1] >= day} | {key}
 
-    def _note_open(self, name: str, call: Call, now: datetime) -> None:
+    def _note_open(self, name: str, call: Call, now: datetime, until: int) -> None:
         if call.phase is Phase.ENDED and call.is_missed and call.handled is None:
             # It stays among the open ones until `open_since` meets it: an event costs four writes.
-            self._table.put(missed_row(name, call, self._until(name, now)))
+            self._table.put(missed_row(name, call, until))
             return
         if call.phase is Phase.ENDED:
             self._table.delete(shard_of(workspace(name, "open"), call.id), call.id)
             return
-        self._table.put(open_row(name, call, now, self._until(name, now)))
+        self._table.put(open_row(name, call, now, until))
 
     def get_alias(self, name: str, connection_id: str, pbx_call_id: str) -> str:
         """Return the id of the call that the vendor also calls so, empty when it is nobody's second name."""
@@ -182,7 +183,7 @@ class Calls:
                 raise NotFoundError("no such call; it may be older than what is kept")
             if not call.is_missed:
                 raise NotMissedError("this call was not missed; there is nothing to handle")
-            changed = replace(call, handled=handled)
+            changed = structs.replace(call, handled=handled)
             if handled is not None:
                 row = missed_row(name, call, 0)
                 self._table.delete(row.partition, row.sort)

@@ -59,6 +59,7 @@ class Configurations:
         self._is_alone = is_alone
         self._rulebooks: dict[tuple[str, int], Rulebook] = {}
         self._heads: dict[str, tuple[datetime, int]] = {}
+        self._owners: dict[str, str] = {}
         self._lock = threading.Lock()
 
     def newest(self, name: str) -> Saved:
@@ -130,17 +131,19 @@ class Configurations:
 
     def find_token(self, token: str, *, max_age_seconds: float = 0.0) -> tuple[str, Connection]:
         """Return the workspace and enabled connection of a webhook *token*, else `UnknownTokenError`."""
-        for name, (_, version) in list(self._heads.items()):
-            connection = _by_token(self._rulebooks.get((name, version)), token)
+        owner = self._owners.get(token)
+        if owner is not None:
+            rulebook = self.rulebook(owner, max_age_seconds=max_age_seconds)
+            connection = rulebook.connection_by_token.get(token)
             if connection is not None:
-                current = _by_token(self.rulebook(name, max_age_seconds=max_age_seconds), token)
-                if current is not None:
-                    return name, current
+                return owner, connection
         row = self._table.get(f"token#{fingerprint(token)}", ONLY)
         if row is not None:
-            connection = _by_token(self.rulebook(row.data["workspace"]), token)
+            owner = str(row.data["workspace"])
+            connection = self.rulebook(owner).connection_by_token.get(token)
             if connection is not None:
-                return row.data["workspace"], connection
+                self._owners[token] = owner
+                return owner, connection
         raise UnknownTokenError(UNKNOWN_TOKEN)
 
     def versions(self, name: str, limit: int, before: int = 0) -> list[Saved]:
@@ -224,13 +227,6 @@ class Configurations:
 
 def _version_prefix(version: int) -> str:
     return f"{VERSION}{version:08d}#"
-
-
-def _by_token(rulebook: Rulebook | None, token: str) -> Connection | None:
-    if rulebook is None:
-        return None
-    found = (c for c in rulebook.connections.values() if c.token == token and c.enabled)
-    return next(found, None)
 
 
 def _to_json(saved: Saved) -> dict[str, Any]:

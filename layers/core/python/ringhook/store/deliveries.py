@@ -10,9 +10,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ringhook.domain.errors import ConflictError, RinghookError, TryAgainError
 from ringhook.ports.table import ABSENT, Row, Table
@@ -35,8 +37,7 @@ INTERRUPTED = "the server stopped during this attempt; the request may have been
 FINAL = frozenset({State.SUCCEEDED, State.FAILED, State.UNKNOWN, State.DEAD})
 
 
-@dataclass(frozen=True, slots=True)
-class Attempt:
+class Attempt(Struct, frozen=True):
     """One try. *outcome* is `ok` or a `ringhook.engine.failures.FailureClass`; *detail* says more.
 
     *answer* is the beginning of what the CRM said.
@@ -50,8 +51,7 @@ class Attempt:
     answer: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Delivery:
+class Delivery(Struct, frozen=True):
     """An HTTP action of one event with all its attempts. *shown* is the request with secrets masked.
 
     *waits_for* says why the next attempt waits when no failure is the cause: `quota`, `breaker_open`...

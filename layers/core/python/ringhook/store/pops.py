@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from ringhook.ports.table import Row, Table
+from ringhook.store.codec import Codec
 from ringhook.store.layout import workspace
 
 KEPT = timedelta(hours=1)
@@ -41,6 +42,9 @@ def seq_at(issued_at: float) -> int:
     return int(issued_at * 1000)
 
 
+POPS = Codec(KeptPop)
+
+
 class Pops:
     """One row for each card, by its agent."""
 
@@ -52,7 +56,7 @@ class Pops:
         sort = f"{seq_at(pop.came_at):015d}#{pop.call_id}#{pop.action_id}"
         until = int(pop.issued_at + KEPT.total_seconds())
         partition = workspace(name, "pops", pop.agent_id)
-        self._table.put(Row(partition, sort, asdict(pop), expires_at=until))
+        self._table.put(Row(partition, sort, POPS.to_json(pop), expires_at=until))
 
     def of(self, name: str, agent_ids: Iterable[str], now: datetime) -> tuple[KeptPop, ...]:
         """Return the last hour's cards of these agents, newest first, each call once as it looked last."""
@@ -67,7 +71,7 @@ class Pops:
     def _read(self, name: str, agent_id: str) -> list[KeptPop]:
         partition = workspace(name, "pops", agent_id)
         page = self._table.query(partition, limit=MAX_READ, newest_first=True)
-        return [KeptPop(**row.data) for row in page.rows]
+        return [POPS.from_json(row.data) for row in page.rows]
 
 
 def _merged(before: KeptPop | None, pop: KeptPop) -> KeptPop:

@@ -12,6 +12,7 @@ from ringhook.store.layout import DAY_SECONDS, workspace
 KEPT_DAYS = 14
 MAX_PER_DAY = 500
 MOST_REMEMBERED = 1000
+EXACT = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +29,12 @@ class Sighting:
 class Sightings:
     """One row for each identifier and UTC day, kept for two weeks.
 
-    What this process wrote last is written on without being read again.
+    What this process wrote last is written on without being read again. Where it *is_alone*, only every
+    tenth of many calls is written: the number is for orientation.
     """
 
-    def __init__(self, table: Table) -> None:
-        self._table = table
+    def __init__(self, table: Table, *, is_alone: bool = False) -> None:
+        self._table, self._is_alone = table, is_alone
         self._last: dict[tuple[str, str], tuple[int, int]] = {}
 
     def add(self, name: str, seen: Sighting, now: datetime) -> None:
@@ -42,19 +44,23 @@ class Sightings:
             f"{seen.connection}#{seen.identifier}",
         )
         count, version = self._last.pop(key) if key in self._last else self._read(key)
+        count += 1
+        if self._is_alone and count > EXACT and count % EXACT:
+            self._remember(key, (count, version))
+            return
         until = int(now.timestamp()) + KEPT_DAYS * DAY_SECONDS
         noted = {
             "connection": seen.connection,
             "identifier": seen.identifier,
             "name": seen.name,
             "seen_at": now.isoformat(),
-            "count": count + 1,
+            "count": count,
         }
         try:
             version = self._table.put(Row(*key, noted, expires_at=until), expect=version)
         except ConflictError:
             return  # another call counted it just now; the number is for orientation
-        self._remember(key, (count + 1, version))
+        self._remember(key, (count, version))
 
     def _read(self, key: tuple[str, str]) -> tuple[int, int]:
         row = self._table.get(*key)

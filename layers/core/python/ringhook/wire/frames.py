@@ -27,6 +27,7 @@ from typing import Any, ClassVar
 from ringhook.wire.shapes import shape_of
 
 VERSION = 1
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 CARD_UPDATE = "card-update"
 """The action id of a `pop` that writes into a card which is there, and opens none."""
 # API Gateway cuts WebSocket frames here:
@@ -214,6 +215,7 @@ KINDS: Mapping[str, type[Frame]] = {
         *(Choose, Click, Dial, Control, Dialled),
     )
 }
+NAMES = {word: tuple(f.name for f in fields(kind)) for word, kind in KINDS.items()}
 MAX_MISSED = 20
 MAX_FORM_CHARACTERS = 4096
 LONGEST: Mapping[type[Frame], Mapping[str, int]] = {
@@ -230,11 +232,15 @@ LONGEST: Mapping[type[Frame], Mapping[str, int]] = {
 
 def as_mapping(frame: Frame) -> dict[str, Any]:
     """Return *frame* as it is written, kind and version first."""
-    written = {f.name: _plain(getattr(frame, f.name)) for f in fields(frame)}
-    return {"v": VERSION, "kind": frame.kind} | written
+    written: dict[str, Any] = {"v": VERSION, "kind": frame.kind}
+    for name in NAMES[frame.kind]:
+        written[name] = _plain(getattr(frame, name))
+    return written
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, str | float):
+        return value
     if isinstance(value, tuple):
         return [_plain(entry) for entry in value]
     return dict(value) if isinstance(value, Mapping) else value
@@ -242,7 +248,7 @@ def _plain(value: Any) -> Any:
 
 def encode(frame: Frame) -> str:
     """Return *frame* as one line of JSON."""
-    return json.dumps(as_mapping(frame), ensure_ascii=False, separators=(",", ":"))
+    return _ENCODER.encode(as_mapping(frame))
 
 
 def decode(text: str | bytes) -> Frame | None:

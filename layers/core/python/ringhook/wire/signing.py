@@ -6,7 +6,6 @@ as JSON with sorted keys, so that a relay between cloud and desktop can change n
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import json
 from dataclasses import replace
@@ -15,6 +14,7 @@ from typing import TypeVar
 from ringhook.wire.frames import Close, Missed, Open, Pop, Post, Run, as_mapping
 
 Signed = Open | Post | Run | Pop | Close | Missed
+_ENCODER = json.JSONEncoder(sort_keys=True, ensure_ascii=True, separators=(",", ":"))
 C = TypeVar("C", bound=Open | Post | Run | Pop | Close | Missed)
 
 
@@ -33,5 +33,4 @@ def signature_of(command: Signed, key: str) -> str:
     """Return the signature *command* should carry: lower-case hex."""
     content = as_mapping(command)
     del content["signature"]
-    text = json.dumps(content, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
-    return hmac.new(key.encode(), text.encode(), hashlib.sha256).hexdigest()
+    return hmac.digest(key.encode(), _ENCODER.encode(content).encode(), "sha256").hex()

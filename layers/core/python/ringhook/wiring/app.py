@@ -125,7 +125,7 @@ class App(Outgoing):
             callers=self.callers,
             dialled=Dialled(Dials(self._media.table)),
             bridge=self.bridge,
-            sightings=Sightings(self._media.table),
+            sightings=Sightings(self._media.table, is_alone=self._media.alone_since is not None),
             missed=Missed(self.calls, self.changes),
             announcing=self.recording.announcing,
             changes=self.changes,

@@ -122,7 +122,8 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--admin-key", metavar="KEY", help=fields["admin_key"].description)
     serve.add_argument("--workspace", metavar="NAME", help=fields["workspace"].description)
     serve.add_argument("--public-url", metavar="URL", help=fields["public_url"].description)
-    serve.add_argument("--workers", type=int, metavar="N", help=fields["workers"].description)
+    for name in ("workers", "connections"):
+        serve.add_argument(f"--{name}", type=int, metavar="N", help=fields[name].description)
     serve.add_argument(
         "--no-demo",
         dest="demo",

@@ -23,6 +23,7 @@ from ringhook.embedded.machine import OwnMachine, measure
 from ringhook.embedded.meter import CONTENT_TYPE, PrometheusMeter
 from ringhook.embedded.operator_key import OperatorKey
 from ringhook.embedded.queue import SqliteQueue
+from ringhook.embedded.returns import Returns
 from ringhook.embedded.server import Doors
 from ringhook.embedded.sockets import SocketPush
 from ringhook.embedded.table import SqliteTable
@@ -42,6 +43,8 @@ DATABASE, KEY, FILES = "ringhook.sqlite3", "vault.key", "files"
 DELIVERY_LEASE_SECONDS = 120.0
 LOOKUP_LEASE_SECONDS = 30.0
 POLL_LEASE_SECONDS = 60.0
+WAITING_HOLDERS = 4
+"""More deaths of processes than an event may cause: what waits for a CRM is often at work when somebody pulls the plug."""
 LOOKUP_WORKERS = 8
 """Lookups have workers of their own: no slow CRM's backlog stands before them."""
 POLL_WORKERS = 4
@@ -81,17 +84,18 @@ class EmbeddedMedia:
         self.clock = SystemClock()
         self.alone_since = self.clock.now()
         self.database = Database(folder / DATABASE)
+        self.returns = Returns(self.database)  # first, so that no other end of a group delays it
         self.table = SqliteTable(self.database, self.clock)
         self.events = SqliteQueue(self.database, self.clock, "events")
         self.deliveries = SqliteQueue(
-            self.database, self.clock, "deliveries", lease_seconds=DELIVERY_LEASE_SECONDS
+            self.database, self.clock, "deliveries", DELIVERY_LEASE_SECONDS, WAITING_HOLDERS
         )
         self.lookups = SqliteQueue(
-            self.database, self.clock, "lookups", lease_seconds=LOOKUP_LEASE_SECONDS
+            self.database, self.clock, "lookups", LOOKUP_LEASE_SECONDS, WAITING_HOLDERS
         )
         self.leftovers = FileLeftovers(self.database, folder / DATABASE, self.clock)
         self.polls = SqliteQueue(
-            self.database, self.clock, "polls", lease_seconds=POLL_LEASE_SECONDS
+            self.database, self.clock, "polls", POLL_LEASE_SECONDS, WAITING_HOLDERS
         )
         queues = (self.events, self.deliveries, self.lookups, self.polls)
         self.machine = OwnMachine(folder, {queue.name: queue for queue in queues})
@@ -209,7 +213,7 @@ class Home:
 
     def _written(self, work: Callable[[], T]) -> Awaitable[T]:
         """Return the result of *work* once everything it wrote is on disk."""
-        return asyncio.wrap_future(self.media.database.submit(lambda _connection: work()))
+        return self.media.returns.written(work)
 
     async def _watch(self, path: str) -> Reply:
         """Looking asks the disk, so it waits among the page's requests."""

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import gc
 import json
+import logging
 import signal
 import socket
 import sys
 import threading
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import FrameType
 
@@ -16,7 +18,11 @@ import uvicorn
 
 from ringhook.config.problems import read_document
 from ringhook.domain.errors import InvalidDocumentError
+from ringhook.embedded.crowd import Crowd
+from ringhook.embedded.open_files import room_for
 from ringhook.embedded.server import Server
+from ringhook.embedded.slow_connections import LimitedHttp
+from ringhook.embedded.slow_sockets import LimitedWebSocket
 from ringhook.embedded.watch_door import WatchDoor, is_loopback
 from ringhook.pbx import ADAPTERS
 from ringhook.wiring.demo import Demo
@@ -32,6 +38,7 @@ BACKLOG = 2048
 SWITCH_SECONDS = 0.0005
 """SQLite gives the interpreter away at every statement; at Python's 5 ms it gets it back too late."""
 LOOPBACK = "127.0.0.1/32"
+_LOG = logging.getLogger(__name__)
 
 
 def serve(settings: Settings) -> int:
@@ -115,7 +122,7 @@ def _run(settings: Settings, listener: socket.socket, home: Home, opening: _Open
         watching=_watch_door(settings),
     )
     server = _Server(
-        _uvicorn_config(application, settings.trusted_proxy),
+        _uvicorn_config(application, settings.trusted_proxy, Crowd(_room(settings.connections))),
         lambda: _greet(home, opening, key, is_new=is_new),
     )
     _ignore_repeated_signals()
@@ -180,9 +187,18 @@ def _address(settings: Settings, listener: socket.socket) -> str:
     return f"http://{host}:{listener.getsockname()[1]}"
 
 
-def _uvicorn_config(application: Server, proxies: tuple[str, ...]) -> uvicorn.Config:
+def _room(wanted: int) -> int:
+    found = room_for(wanted)
+    if found < wanted:
+        _LOG.warning("open files are limited to %s connections; raise `ulimit -Hn`", found)
+    return found
+
+
+def _uvicorn_config(application: Server, proxies: tuple[str, ...], crowd: Crowd) -> uvicorn.Config:
     return uvicorn.Config(
         application,
+        http=partial(LimitedHttp, crowd),  # type: ignore[arg-type]  # it is only called
+        ws=partial(LimitedWebSocket, crowd),  # type: ignore[arg-type]  # it is only called
         lifespan="off",
         log_config=None,  # lines as all others
         log_level="warning",

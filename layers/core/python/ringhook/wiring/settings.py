@@ -39,6 +39,7 @@ OPTIONS: Mapping[str, str] = {
     "hosts": "--allow-host",
     "sender_addresses": "--sender-address",
     "workers": "--workers",
+    "connections": "--connections",
 }
 """What `ringhook serve` calls a setting. Those of mail, sign-in and AWS come from the environment only."""
 
@@ -173,6 +174,9 @@ class Settings(BaseModel):
     ] = ()
     workers: int = Field(
         16, ge=1, le=256, description="How many CRM calls the embedded server makes at a time."
+    )
+    connections: int = Field(
+        8192, ge=64, description="How many connections it holds at a time, desktops among them."
     )
     operator_key: Key = Field(
         "",

@@ -33,6 +33,7 @@ from ringhook.engine.text.tree import (
 
 LONGEST_SOURCE = 64 * 1024
 DEEPEST = 16
+HALF_A_PAIR = re.compile(r"[\ud800-\udfff]")
 _ESCAPES = {"$$": "$", "{{{{": "{{"}
 
 
@@ -44,6 +45,10 @@ def parse(source: str, *, numbered: bool = False) -> Template:
     """
     if len(source) > LONGEST_SOURCE:
         raise BadTemplateError(f"a text may have {LONGEST_SOURCE} characters; shorten it")
+    if half := HALF_A_PAIR.search(source):
+        line, column = position_of(source, half.start())
+        message = "remove half a character, which no text can carry"
+        raise BadTemplateError(message, line=line, column=column)
     return Template(source, _Reader(source, numbered=numbered).nodes(), numbered)
 
 

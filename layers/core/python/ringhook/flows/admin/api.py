@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import binascii
+import json
 import logging
 from collections.abc import Callable
 from threading import Lock
@@ -62,6 +63,7 @@ from ringhook.flows.admin import (
 )
 from ringhook.flows.admin.door import enter, write_down
 from ringhook.flows.admin.office import Office
+from ringhook.flows.admin.openapi import described
 from ringhook.flows.admin.packing import packed
 from ringhook.flows.admin.problem_answers import Answer, json_answer, plain, problems
 from ringhook.flows.admin.visit import Visit
@@ -128,11 +130,21 @@ def build_api(office: Office) -> Api:
             return plain(400, "the JSON is nested too deeply")
         except TryAgainError as error:
             return plain(503, str(error))
-        except Exception:  # noqa: BLE001 - nothing raises through to the server
+        except Exception as error:  # noqa: BLE001 - nothing raises through to the server
+            if _was_reading_json(error):
+                return plain(400, "the JSON holds a number that is too long")
             _LOG.exception("a request to the API could not be answered")
             return plain(500, "something went wrong here; try again, the log says more")
 
     return answer
+
+
+def _was_reading_json(error: Exception) -> bool:
+    """Say whether Python's own reader raised: numbers of more than 4300 digits are no `JSONDecodeError`."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return trace is not None and trace.tb_frame.f_globals.get("__name__") == json.decoder.__name__
 
 
 class _Rooms:
@@ -204,4 +216,5 @@ def _add_openapi(app: APIGatewayHttpResolver) -> None:
             security_schemes={"key": HTTPBearer()},
             security=[{"key": []}],
         )
-        return Response(200, content_types.APPLICATION_JSON, schema)
+        body = json.dumps(described(json.loads(schema)))
+        return Response(200, content_types.APPLICATION_JSON, body)

@@ -9,6 +9,7 @@ from ringhook.flows.admin.problem_answers import Answer
 
 BOM = "\ufeff"
 """Without it Excel takes UTF-8 for the system's old code page."""
+CSV_TYPE = "text/csv; charset=utf-8"
 LINE_END = "\r\n"
 RISKY = re.compile(r"[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
 """https://owasp.org/www-community/attacks/CSV_Injection"""
@@ -37,7 +38,7 @@ def lines(rows: Iterable[Iterable[Cell]]) -> str:
 def csv_answer(text: str, name: str, more: Mapping[str, str] | None = None) -> Answer:
     """Return *text* as a file to keep."""
     headers = {
-        "Content-Type": "text/csv; charset=utf-8",
+        "Content-Type": CSV_TYPE,
         "Content-Disposition": f'attachment; filename="{name}.csv"',
         "Cache-Control": "no-store",
         "X-Content-Type-Options": "nosniff",

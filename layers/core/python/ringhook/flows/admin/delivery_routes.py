@@ -19,7 +19,7 @@ from ringhook.flows.problems import action_name, group, tell_failed, tell_issue
 from ringhook.flows.report import MAIL, WEBHOOK
 from ringhook.flows.report_text import tell_notice
 from ringhook.flows.resend import MOST_AT_ONCE, NEVER_FOR_DESKTOPS, Wanted
-from ringhook.store.deliveries import Delivery
+from ringhook.store.deliveries import DELIVERIES, Delivery
 
 PROBLEM_DAYS = 7
 MOST_FAILURES = 5000
@@ -162,7 +162,7 @@ def _way(office: Office, name: str, way: str) -> dict[str, str]:
 
 
 def _tell(delivery: Delivery, call_id: str, rulebook: Rulebook) -> dict[str, Any]:
-    return asdict(delivery) | {
+    return DELIVERIES.to_json(delivery) | {
         "call_id": call_id,
         "action": action_name(rulebook, delivery.action_id),
     }

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
 from aws_lambda_powertools.event_handler.openapi.params import Body
+from msgspec import structs
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from ringhook.config.document import Document
@@ -166,4 +167,4 @@ def read_event(entry: EventInput, index: int, now: datetime, rulebook: Rulebook)
     )
     nobody = Connection(id=entry.connection, name="", adapter="", country=rulebook.country)
     connection = rulebook.connections.get(entry.connection, nobody)
-    return replace(complete(event, connection), connection_id=entry.connection)
+    return structs.replace(complete(event, connection), connection_id=entry.connection)

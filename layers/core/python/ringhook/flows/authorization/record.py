@@ -51,6 +51,8 @@ def refused(message: str, status: int = 0) -> AuthorizationFailedError:
 
 def authorized(request: HttpRequest, authorization: Authorization) -> HttpRequest:
     """Return *request* with what *authorization* adds; its headers win over the request's own."""
+    if not authorization.headers and not authorization.query:
+        return request
     ours = {name.lower() for name in authorization.headers}
     kept = {name: value for name, value in request.headers.items() if name.lower() not in ours}
     return replace(

@@ -76,7 +76,7 @@ class Sealing:
         """Return the signature of *line*. Raises `BadPayloadError` unless it continues the one *before*."""
         mac = str(line.get(MAC, ""))
         plain = {key: value for key, value in line.items() if key != MAC}
-        if not hmac.compare_digest(mac.encode(), self._mac(plain, before).encode()):
+        if not hmac.compare_digest(mac.encode(errors="replace"), self._mac(plain, before).encode()):
             raise BadPayloadError(FOREIGN if number == 1 else DAMAGED.format(number=number))
         return mac
 
