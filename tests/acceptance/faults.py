@@ -120,6 +120,14 @@ def endless(visit: Visit) -> None:
         visit.send(b" " * 65_536)
 
 
+def drips(visit: Visit) -> None:
+    """Begin an answer, and go on by one byte a second until nobody listens."""
+    visit.send(b"HTTP/1.1 200 OK\r\nContent-Length: 60\r\n\r\n")
+    for _ in range(60):
+        visit.send(b" ")
+        visit.wait(1.0)
+
+
 def bomb(visit: Visit) -> None:
     """Answer with 50 MB in 50 kB."""
     visit.send(answer(BOMB, "200 OK", "Content-Encoding: gzip"))

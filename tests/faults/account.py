@@ -68,11 +68,10 @@ def repetitions(
     """
     counted: Counter[str] = Counter()
     for key, times in arrivals.items():
-        record = records.get(key)
+        outcomes = records[key].outcomes if key in records else ()
         after_success = times - done.get(key, times)
-        explained = record.outcomes.count("interrupted") if record else 0
-        repeated = times - 1 - after_success
-        counted["doubled"] += after_success + max(repeated - explained, 0)
-        counted["doubled"] += record is not None and "ok" in record.outcomes[:-1]
-        counted["ambiguous"] += min(repeated, explained)
+        interrupted = outcomes.count("interrupted")
+        counted["doubled"] += after_success + max(times - after_success - len(outcomes), 0)
+        counted["doubled"] += "ok" in outcomes[:-1]
+        counted["ambiguous"] += min(times - 1 - after_success, interrupted)
     return Repetitions(counted["ambiguous"], counted["doubled"])

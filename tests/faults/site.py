@@ -14,7 +14,6 @@ from typing import Any
 
 from tests.acceptance.crm import Answer, Branch, Crm, Request
 from tests.acceptance.embedded_target import (
-    LOOPBACK,
     OPERATOR_KEY,
     PROGRAM,
     QUIET,
@@ -23,7 +22,7 @@ from tests.acceptance.embedded_target import (
 )
 from tests.acceptance.own_server import configure
 from tests.faults.account import Row, repetitions
-from tests.faults.load import Load
+from tests.faults.load import OK, Load
 from tests.faults.records import FINAL, Records
 
 PATIENCE_SECONDS = 90.0
@@ -44,8 +43,11 @@ class Books:
         """Count it, then answer."""
         with self._lock:
             self.arrivals[request.headers["idempotency-key"]] += 1
-            self.effects.add((request.method, request.query["call"]))
-        return self._answering(request)
+        answer = self._answering(request)
+        if answer.status in OK:
+            with self._lock:
+                self.effects.add((request.method, request.query["call"]))
+        return answer
 
 
 @dataclass
@@ -58,6 +60,7 @@ class Site:
     extra: tuple[str, ...] = ()
     environment: Mapping[str, str] = field(default_factory=dict)
     program: tuple[str, ...] = (str(PROGRAM),)
+    networks: tuple[str, ...] = ("127.0.0.0/8",)
     crashes: int = 0
 
     def __post_init__(self) -> None:
@@ -75,9 +78,10 @@ class Site:
 
     def start(self) -> EmbeddedTarget:
         """Start the server; returns it as soon as it listens."""
-        given = (*QUIET, "--port", str(self.port), "--data", str(self.folder / "store"), *LOOPBACK)
+        given = (*QUIET, "--port", str(self.port), "--data", str(self.folder / "store"))
+        networks = [word for one in self.networks for word in ("--allow-network", one)]
         environment = clean_environment(RINGHOOK_OPERATOR_KEY=OPERATOR_KEY, **self.environment)
-        arguments = (*given, *self.extra)
+        arguments = (*given, *networks, *self.extra)
         self.server = EmbeddedTarget(self.folder, arguments, environment, self.program)
         return self.server
 
@@ -150,11 +154,12 @@ def site(
     *extra: str,
     environment: Mapping[str, str] | None = None,
     program: tuple[str, ...] = (str(PROGRAM),),
+    networks: tuple[str, ...] = ("127.0.0.0/8",),
 ) -> Iterator[Site]:
     """Start a server with two actions and a CRM that answers so; nothing of it outlives the block."""
     crm = Crm()
     branch = crm.branch(PATIENCE_SECONDS)
-    made = Site(folder, branch, Books(answering), extra, environment or {}, program)
+    made = Site(folder, branch, Books(answering), extra, environment or {}, program, networks)
     try:
         made.start()
         yield made

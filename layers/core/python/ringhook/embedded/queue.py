@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from ringhook.domain.errors import NotFoundError, TryAgainError
+from ringhook.embedded.clock import SystemClock
 from ringhook.embedded.database import Database
 from ringhook.embedded.dead_letter import DeadLetter
 from ringhook.embedded.ready import Lease
@@ -71,7 +72,9 @@ class SqliteQueue:
         max_holders: int = 2,
     ) -> None:
         self._database, self.name = database, name
-        self._turns = Turns(clock, lease_seconds)
+        self._clock = clock
+        even = clock.even_seconds if isinstance(clock, SystemClock) else self._now
+        self._turns = Turns(even, lease_seconds)
         self._seen = SeenTexts(name)
         self._handle: Callable[[str], None] | None = None
         self._offer: Callable[[str], Taken | None] | None = None
@@ -81,7 +84,13 @@ class SqliteQueue:
         self._suspects = Suspects(name, ((row[0], row[-1]) for row in found), max_holders)
         is_suspected = any(row[-1] for row in found)
         worn = database.run(self._suspects.buried) if is_suspected else ()
-        self._turns.arrive(tuple(row[:-1]) for row in found if row[0] not in worn)
+        gone = database.read(self._seen.seconds_behind(self._now()))
+        late = self._turns.now() - self._now() - gone
+        self._turns.arrive(
+            (id_, group, due + late, attempt, share)
+            for id_, group, due, attempt, share, _ in found
+            if id_ not in worn
+        )
 
     def handle_at_once(self, handle: Callable[[str], None]) -> None:
         """Let *handle* have a message of a group while it is sent, in the same transaction.
@@ -141,8 +150,8 @@ class SqliteQueue:
             if lease.attempt >= MAX_DELIVERIES:
                 self._bury(connection, lease)
                 return
+            connection.execute(_RELEASE, (lease.attempt, self._now() + delay_seconds, lease.id))
             due = self._turns.now() + delay_seconds
-            connection.execute(_RELEASE, (lease.attempt, due, lease.id))
             self._database.after_commit(lambda: self._offer_again(lease, due))
 
         self._database.run(give_back)
@@ -196,21 +205,27 @@ class SqliteQueue:
         with contextlib.suppress(TryAgainError):  # it counts as a crash, then
             self._database.run(self._suspects.strike_out)
 
+    def _now(self) -> float:
+        return self._clock.now().timestamp()
+
     def _insert(self, connection: sqlite3.Connection, messages: Sequence[Message]) -> None:
-        """The list is filled after it was handed over: what is written is announced, come what may."""
-        now, written = self._turns.now(), list[Arrival]()
-        self._database.after_commit(lambda: self._turns.arrive(written))
+        """What is written is announced, come what may: the list is filled after it was handed over."""
+        now, written = self._now(), list[Arrival]()
         for message in messages:
             if message.group and self._seen.is_repeated(connection, message.deduplication, now):
                 continue
             if self._is_handled(message):
                 continue
             self._unannounced.add(message.group)
-            due = now if message.group else now + message.delay_seconds
+            delay_seconds = 0.0 if message.group else message.delay_seconds
+            due = now + delay_seconds
             values = (self.name, message.group, message.body, due, message.share)
             row = connection.execute(_INSERT, values)
+            due = self._turns.now() + delay_seconds
             arrival = (row.lastrowid or 0, message.group, due, 0, message.share)
             if self._offer is None or message.group or message.delay_seconds > 0:
+                if not written:
+                    self._database.after_commit(lambda: self._turns.arrive(written))
                 written.append(arrival)
             else:
                 self._database.at_end(partial(self._offer_late, connection, message, arrival))
@@ -252,7 +267,7 @@ class SqliteQueue:
         if not ids:
             return {}
         marks = ",".join("?" * len(ids))
-        statement = f"SELECT id, body FROM messages WHERE id IN ({marks})"  # noqa: S608 - marks only
+        statement = f"SELECT id, body FROM messages WHERE id IN ({marks})"  # noqa: S608 - marks only  # nosec B608
         return self._database.read(lambda connection: dict(connection.execute(statement, ids)))
 
     def _bury(self, connection: sqlite3.Connection, lease: Lease) -> None:

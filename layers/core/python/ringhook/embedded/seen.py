@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable
 
 DEDUPLICATION_SECONDS = 300.0
 _TIDY_EVERY = 64
@@ -10,6 +11,7 @@ _TIDY_ROWS = 2 * _TIDY_EVERY
 
 _FORGET = "DELETE FROM seen WHERE queue = ? AND deduplication = ? AND expires_at <= ?"
 _KEEP = "INSERT OR IGNORE INTO seen (queue, deduplication, expires_at) VALUES (?, ?, ?)"
+_LAST = "SELECT expires_at FROM seen ORDER BY id DESC LIMIT 1"
 _TIDY = (
     "DELETE FROM seen WHERE id IN (SELECT id FROM"
     " (SELECT id, expires_at FROM seen ORDER BY id LIMIT ?) WHERE expires_at <= ?)"
@@ -35,6 +37,15 @@ class SeenTexts:
         if is_new:
             self._tidy_sometimes(connection, now)
         return not is_new
+
+    def seconds_behind(self, now: float) -> Callable[[sqlite3.Connection], float]:
+        """Return a question: how far was the clock set back since the last text came? Times on disk are late by that."""
+
+        def ask(connection: sqlite3.Connection) -> float:
+            found = connection.execute(_LAST).fetchone()
+            return max(found[0] - DEDUPLICATION_SECONDS - now, 0.0) if found else 0.0
+
+        return ask
 
     def _tidy_sometimes(self, connection: sqlite3.Connection, now: float) -> None:
         self._since_tidy += 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -121,7 +122,8 @@ class Server:
             async with asyncio.timeout(BODY_TIMEOUT_SECONDS):
                 body = await read_body(scope, receive, limit_bytes)
         except (BodyTooLargeError, HalfBodyError, TimeoutError) as error:
-            return await send_reply(send, REFUSED[type(error)])
+            reply = REFUSED[type(error)]
+            return await send_reply(send, reply if is_webhook else _problem(reply))
         if is_webhook:
             return await send_reply(send, await self._webhook(scope, body))
         return await send_gateway_answer(send, await self._doors.admin(gateway_event(scope, body)))
@@ -192,6 +194,12 @@ async def _speak(socket: Socket, send: Send) -> None:
             await send({"type": "websocket.close", "code": 1013})
             return
         await send({"type": "websocket.send", "text": frame})
+
+
+def _problem(reply: Reply) -> Reply:
+    """Return *reply* as the API says such things."""
+    told = {"problems": [{"path": "", "message": reply.body.strip()}]}
+    return Reply(reply.status, json.dumps(told))
 
 
 async def _refuse(scope: Scope, send: Send, status: int) -> None:

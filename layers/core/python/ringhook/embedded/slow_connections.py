@@ -39,7 +39,7 @@ class _RefusedError(Exception):
     """Stops the parser; what is to be answered is noted already."""
 
 
-class LimitedHttp(HttpToolsProtocol):
+class BoundedHttp(HttpToolsProtocol):
     """One HTTP connection. See `ringhook.embedded.crowd.Guest`."""
 
     def __init__(self, crowd: Crowd, **given: Any) -> None:

@@ -15,7 +15,7 @@ MOST_PIECES = 1000
 """A message in more pieces than that is no frame of ours; empty ones would fill the memory within its limit."""
 
 
-class LimitedWebSocket(WebSocketsSansIOProtocol):
+class BoundedWebSocket(WebSocketsSansIOProtocol):
     """One desktop's or page's connection. See `ringhook.embedded.crowd.Guest`."""
 
     def __init__(self, crowd: Crowd, **given: Any) -> None:

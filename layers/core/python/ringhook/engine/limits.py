@@ -48,6 +48,8 @@ class Breaker:
         if not self.is_open:
             return 0.0
         until = max(self.open_until, min(self.probe_until, at + AFTER_PROBE_SECONDS))
+        if until > at + LONGEST_OPEN_SECONDS:
+            return 0.0  # so long it never is: the clock was set back
         return until if until > at else 0.0
 
     def failing(self, at: float) -> Breaker:

@@ -12,6 +12,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
+from math import inf
+from time import monotonic
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -91,8 +93,8 @@ EARLY_SECONDS = 1.0
 class Deliveries:
     """The deliveries of every call.
 
-    *alone_since* is when the only process that sends was started, where there is only one: whatever
-    was begun before has died with its process, and nobody need wait for its lease.
+    *alone_since* is when the only process that sends was started, where there is only one: what it did not
+    begin itself has died with another process, and nobody need wait for its lease. Its queue is exact, too.
     """
 
     def __init__(
@@ -100,6 +102,7 @@ class Deliveries:
     ) -> None:
         self._table = table
         self._alone_since = alone_since
+        self._begun: dict[str, float] = {}
         self._retention = retention
 
     def claim(
@@ -113,7 +116,7 @@ class Deliveries:
         """
         begun = replace(new, state=State.SENDING, attempts=(Attempt(now.isoformat()),))
         try:
-            return begun, self._write(name, call_id, begun, now, ABSENT)
+            return begun, self._begin(name, call_id, begun, now, ABSENT)
         except ConflictError:
             return self._claim_known(name, call_id, new.id, now, lease_seconds)
 
@@ -126,10 +129,12 @@ class Deliveries:
         found = DELIVERIES.from_json(row.data)
         if found.state in FINAL:
             return None
-        _check_time(found, now)
+        if self._alone_since is None:
+            _check_time(found, now)
         attempts = found.attempts
         if found.state is State.SENDING:
-            attempts = self._interrupt(attempts, now, lease_seconds)
+            self._refuse_living(found, now, lease_seconds)
+            attempts = _interrupted(attempts)
         begun = replace(
             found,
             state=State.SENDING,
@@ -138,7 +143,7 @@ class Deliveries:
             waits_for="",
         )
         try:
-            version = self._write(name, call_id, begun, now, row.version)
+            version = self._begin(name, call_id, begun, now, row.version)
         except ConflictError:
             raise TryAgainError("another worker has just begun this delivery") from None
         return begun, version
@@ -148,6 +153,7 @@ class Deliveries:
     ) -> None:
         """Write the outcome of the attempt that `claim` began."""
         self._write(name, call_id, delivery, now, version)
+        self._begun.pop(delivery.id, None)
 
     def hold(
         self,
@@ -192,17 +198,24 @@ class Deliveries:
         row = self._table.get(workspace(name, "call", call_id), f"delivery#{delivery_id}")
         return DELIVERIES.from_json(row.data) if row else None
 
-    def _interrupt(
-        self, attempts: tuple[Attempt, ...], now: datetime, lease_seconds: float
-    ) -> tuple[Attempt, ...]:
-        """Close the attempt of a worker that died; a living one keeps it until its lease is over."""
-        last = attempts[-1]
-        started_at = datetime.fromisoformat(last.started_at)
-        has_died = self._alone_since is not None and started_at < self._alone_since
-        if not has_died and (now - started_at).total_seconds() < lease_seconds:
+    def _refuse_living(self, found: Delivery, now: datetime, lease_seconds: float) -> None:
+        """Raise `TryAgainError` while the worker that began the last attempt may live.
+
+        The only process knows what it began itself, whatever becomes of the clock; all else died with another one.
+        """
+        if self._alone_since is None:
+            began = datetime.fromisoformat(found.attempts[-1].started_at)
+            passed_seconds = (now - began).total_seconds()
+        else:
+            passed_seconds = monotonic() - self._begun.get(found.id, -inf)
+        if passed_seconds < lease_seconds:
             raise TryAgainError("another worker is sending this delivery")
-        closed = replace(last, outcome="interrupted", detail=INTERRUPTED)
-        return (*attempts[:-1], closed)
+
+    def _begin(self, name: str, call_id: str, begun: Delivery, now: datetime, expect: int) -> int:
+        version = self._write(name, call_id, begun, now, expect)
+        if self._alone_since is not None:
+            self._begun[begun.id] = monotonic()
+        return version
 
     def _write(
         self, name: str, call_id: str, delivery: Delivery, now: datetime, expect: int
@@ -214,6 +227,11 @@ class Deliveries:
             expires_at=int(now.timestamp()) + self._retention(name) * DAY_SECONDS,
         )
         return self._table.put(row, expect=expect)
+
+
+def _interrupted(attempts: tuple[Attempt, ...]) -> tuple[Attempt, ...]:
+    """Close the attempt of a worker that died."""
+    return (*attempts[:-1], replace(attempts[-1], outcome="interrupted", detail=INTERRUPTED))
 
 
 def _check_time(delivery: Delivery, now: datetime) -> None:
