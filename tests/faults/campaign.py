@@ -45,8 +45,8 @@ def _disk(folder: Path, _options: argparse.Namespace) -> Iterator[Row]:
 
 
 def _file(folder: Path, _options: argparse.Namespace) -> Iterator[Row]:
-    for seconds in (2.0, 12.0):
-        yield test_file.locked(_below(folder, f"held-{seconds:.0f}"), seconds, senders=32)
+    yield test_file.locked(_below(folder, "held"), 2.0, senders=32)
+    yield test_file.locked(_below(folder, "long-held"), 12.0, senders=32, is_refused=True)
     yield from test_file.damaged(_below(folder, "damaged"))
 
 
