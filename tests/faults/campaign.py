@@ -14,6 +14,7 @@ import random
 import sys
 import tempfile
 import time
+import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
@@ -68,7 +69,7 @@ def _names(folder: Path, _options: argparse.Namespace) -> Iterator[Row]:
 
 
 def _cut(folder: Path, _options: argparse.Namespace) -> Iterator[Row]:
-    for seconds in (3.0, 50.0, 70.0):
+    for seconds in (3.0, 70.0):
         yield test_cut.cut(_below(folder, f"cut-{seconds:.0f}"), seconds)
 
 
@@ -110,6 +111,9 @@ def _rows(name: str, options: argparse.Namespace) -> Iterator[Row]:
                 yield row
         except Skipped as why:
             yield Row(f"{name}: not run", 0, 0, note=str(why))
+        except Exception:  # noqa: BLE001 - the other families are still to be run
+            traceback.print_exc()
+            yield Row(f"{name}: broke off", 0, 0, crashes=1, note="see above")
 
 
 def main() -> int:

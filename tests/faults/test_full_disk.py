@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 import time
@@ -17,7 +18,7 @@ from tests.faults.site import site
 
 pytestmark = pytest.mark.e2e
 
-DISK_MIB = 64
+DISK_MIB = 256
 PATIENCE_SECONDS = 60.0
 REFUSALS = 20
 
@@ -47,6 +48,7 @@ def full_disk(folder: Path, times: int, senders: int = 8, full_seconds: float = 
     with small_disk(folder) as disk, site(folder) as found:
         found.configure()
         ballast = disk / "ballast"
+        ballast.touch()
         with under_load(found.port, senders, 0.02) as load:
             for _ in range(times):
                 time.sleep(0.5)
@@ -54,7 +56,7 @@ def full_disk(folder: Path, times: int, senders: int = 8, full_seconds: float = 
                 _fill(disk, ballast)
                 eventually(lambda: load.refused > before + REFUSALS, "refusals", PATIENCE_SECONDS)  # noqa: B023 - waited for here
                 time.sleep(full_seconds)
-                ballast.unlink()
+                os.truncate(ballast, 0)
         found.settle(load)
         row = found.row(f"disk full, {times} times", load)
         found.stop()
@@ -62,12 +64,10 @@ def full_disk(folder: Path, times: int, senders: int = 8, full_seconds: float = 
 
 
 def _fill(disk: Path, ballast: Path) -> None:
+    """Nothing is left when the last page could not be written."""
     free = os.statvfs(disk)
-    with ballast.open("wb") as file:
-        try:
-            file.write(b"\0" * (free.f_bavail * free.f_frsize + 4096))
-            file.flush()
-        except OSError:
+    with contextlib.suppress(OSError), ballast.open("r+b", buffering=0) as file:
+        while file.write(b"\0" * (free.f_bavail * free.f_frsize + 4096)):
             pass
 
 

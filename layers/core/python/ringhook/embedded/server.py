@@ -34,6 +34,8 @@ from ringhook.ports.clock import Clock
 MAX_WEBHOOK_BYTES = 256 * 1024
 MAX_API_BYTES = 3 * 1024 * 1024
 BODY_TIMEOUT_SECONDS = 20.0
+LEAVING_AT_ONCE = 8
+"""When thousands of desktops are lost at once, a webhook stands behind so many of them only."""
 HOOKS, COMPAT = "/hooks/", "/compat/"
 RELAY = "/relay"
 METHODS = frozenset({"GET", "POST", "HEAD"})
@@ -99,6 +101,7 @@ class Server:
         self._push = push
         self._clock = clock
         self._public_url = public_url
+        self._leaving = asyncio.Semaphore(LEAVING_AT_ONCE)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one connection."""
@@ -158,7 +161,8 @@ class Server:
             return await self._talk(socket, receive, send)
         finally:
             self._push.forget(socket)
-            await self._doors.disconnect(socket.id)
+            async with self._leaving:
+                await self._doors.disconnect(socket.id)
 
     async def _talk(self, socket: Socket, receive: Receive, send: Send) -> None:
         """Carry frames both ways until either side ends it."""

@@ -208,6 +208,7 @@ def _uvicorn_config(application: Server, proxies: tuple[str, ...], crowd: Crowd)
         server_header=False,
         date_header=False,
         ws_max_size=64 * 1024,
+        ws_per_message_deflate=False,
         ws_ping_interval=20.0,
         ws_ping_timeout=20.0,
         timeout_keep_alive=75,
