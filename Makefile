@@ -8,7 +8,7 @@ TOOLS := .tools/.ready
 RUN_ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-parts test-whole test-fast lint types imports format lock bench bench-quick page build deploy drill cost scale clean relay-app vendor vendor-check
+.PHONY: help run test test-parts test-whole test-fast lint types imports audit format lock bench bench-quick page build deploy drill cost scale clean relay-app vendor vendor-check
 
 help:  ## list the tasks
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -28,7 +28,7 @@ $(DEV): $(SERVE) requirements/dev.lock
 	@touch $@
 
 $(TOOLS): requirements/tools.lock requirements/scan.lock
-	@echo "ringhook: installing the SAM CLI, MiniStack and checkov into .tools (first time only)"
+	@echo "ringhook: installing the SAM CLI, MiniStack and the scanners into .tools (first time only)"
 	@$(PYTHON) scripts/make_venv.py .tools
 	@.tools/bin/python -m pip install -q --no-deps --require-hashes -r requirements/tools.lock
 	@$(PYTHON) scripts/make_venv.py .tools/scan
@@ -39,7 +39,7 @@ run: $(SERVE)  ## start ringhook here, with a demo the first time: http://127.0.
 	@$(BIN)/ringhook serve $(RUN_ARGS)
 
 test: $(DEV) $(TOOLS)  ## everything CI runs: lint, types, import rules, all tests on both targets
-	@$(MAKE) --no-print-directory lint types imports
+	@$(MAKE) --no-print-directory lint types imports audit
 	@$(MAKE) --no-print-directory -j2 --output-sync=target test-parts test-whole
 
 test-parts:
@@ -62,6 +62,9 @@ types: $(DEV)  ## mypy --strict
 
 imports: $(DEV)  ## who may import whom
 	@$(BIN)/lint-imports > .venv/lint-imports.log || (cat .venv/lint-imports.log; exit 1)
+
+audit: $(DEV) $(TOOLS)  ## known holes in what we install (pip-audit), known mistakes in our code (bandit)
+	@$(BIN)/python -m scripts.audit
 
 format: $(DEV)  ## let ruff rewrite
 	@$(BIN)/ruff check -q --fix . ; $(BIN)/ruff format -q .

@@ -89,7 +89,8 @@ class Comparison:
     def _killed(self, name: str) -> str:
         _say(f"kill -9: {name}")
         folder, make = self._folder(f"{name}-killed"), self._starts[name]
-        return str(survive(self._course, lambda port: make(folder, port), self._options.killed))
+        how = self._options.killed, self._options.quiet
+        return str(survive(self._course, lambda port: make(folder, port), *how))
 
     def _folder(self, name: str) -> Path:
         folder = self._course.folder / name.replace(" ", "-")
@@ -109,6 +110,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--senders", type=int, default=32, help="connections of the flood")
     parser.add_argument("--rounds", type=int, default=3, help="how often all take turns")
     parser.add_argument("--killed", type=int, default=300, help="events before the kill -9")
+    parser.add_argument("--quiet", type=float, default=15.0, help="seconds that prove a loss")
     parser.add_argument("--relays", type=int, nargs="+", default=[1, 100, 1000])
     parser.add_argument("--without-node-red", action="store_true")
     parser.add_argument("--out", type=Path, help="write the figures to this file as well")

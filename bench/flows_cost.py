@@ -54,9 +54,9 @@ Meter = Callable[[str, Callable[[], list[Any]]], list[Any]]
 class Costs:
     """One deployment, and what it spent so far."""
 
-    def __init__(self, media: CostMedia, actions: int) -> None:
-        self._media, self._app, self._number = media, App(media), 0
-        document = Document.model_validate(config_with(actions))
+    def __init__(self, media: CostMedia, actions: int, agents: int) -> None:
+        self._media, self._app, self._number, self._agents = media, App(media), 0, agents
+        document = Document.model_validate(config_with(actions, agents))
         self._app.configurations.save(MAIN, document, 0, "bench")
         self.stages = {name: Stage() for name in STAGES}
 
@@ -64,7 +64,7 @@ class Costs:
         """Take one batch of events all the way, in one transaction."""
         first, self._number = self._number, self._number + BATCH
         now = datetime.now(UTC)
-        requests = [_request(number, now) for number in range(first, first + BATCH)]
+        requests = [_request(number, self._agents, now) for number in range(first, first + BATCH)]
         self._media.together(partial(self._steps, requests, meter))
 
     def _steps(self, requests: Sequence[WebhookRequest], meter: Meter) -> None:
@@ -98,38 +98,36 @@ class Costs:
         return done
 
 
-def config_with(actions: int) -> dict[str, Any]:
-    """Return the configuration of `bench.delivery` with so many actions; the last one runs."""
-    made = configuration(1)
-    *_, inbound = made["actions"]
-    entries = [made["actions"][0]] * (actions - 1) + [inbound]
-    return made | {"actions": [{"id": f"a{n}"} | entry for n, entry in enumerate(entries)]}
+def config_with(actions: int, agents: int) -> dict[str, Any]:
+    """Return the configuration of `bench.delivery`, its actions with the ids that saving gives them."""
+    made = configuration(1, actions=actions, agents=agents)
+    return made | {"actions": [{"id": f"a{n}"} | one for n, one in enumerate(made["actions"])]}
 
 
-def _request(number: int, now: datetime) -> WebhookRequest:
+def _request(number: int, agents: int, now: datetime) -> WebhookRequest:
     return WebhookRequest(
         method="POST",
         received_at=now,
         url=f"http://127.0.0.1:8420/hooks/{TOKEN}",
         headers={"content-type": "application/json", "host": "127.0.0.1:8420"},
-        body=notification(number, at=int(now.timestamp())),
+        body=notification(number, agents=max(agents, 1), at=int(now.timestamp())),
         source_address="127.0.0.1",
     )
 
 
 @contextmanager
-def _costs(kind: str, actions: int) -> Iterator[Costs]:
+def _costs(kind: str, actions: int, agents: int) -> Iterator[Costs]:
     with tempfile.TemporaryDirectory(prefix="ringhook-bench-") as folder:
         media = (sqlite_media if kind == "sqlite" else memory_media)(Path(folder))
         try:
-            yield Costs(media, actions)
+            yield Costs(media, actions, agents)
         finally:
             media.close()
 
 
-def measured(kind: str, actions: int, events: int) -> dict[str, Stage]:
+def measured(kind: str, events: int, actions: int, agents: int) -> dict[str, Stage]:
     """Return what each stage costs on that table, after a warm-up."""
-    with _costs(kind, actions) as costs:
+    with _costs(kind, actions, agents) as costs:
         costs.batch(lambda _name, work: work())
         costs.batch(costs.count)
         for _ in range(events // BATCH):
@@ -137,22 +135,24 @@ def measured(kind: str, actions: int, events: int) -> dict[str, Stage]:
         return costs.stages
 
 
-def profiled(stage: str, actions: int, events: int, lines: int) -> None:
+def profiled(stage: str, events: int, actions: int, agents: int, lines: int) -> None:
     """Print where one stage spends its time."""
     profile = cProfile.Profile()
 
     def watch(name: str, work: Callable[[], list[Any]]) -> list[Any]:
         return profile.runcall(work) if stage in (name, "all") else work()
 
-    with _costs("sqlite", actions) as costs:
+    with _costs("sqlite", actions, agents) as costs:
         for _ in range(events // BATCH):
             costs.batch(watch)
     pstats.Stats(profile).sort_stats("tottime").print_stats(lines)
 
 
-def _print_stages(actions: int, events: int) -> None:
-    sqlite, memory = (measured(kind, actions, events) for kind in ("sqlite", "memory"))
-    print(f"{actions} actions, {events} events, {BATCH} in a transaction; all figures per event\n")
+def _print_stages(events: int, actions: int, agents: int) -> None:
+    sqlite, memory = (measured(kind, events, actions, agents) for kind in ("sqlite", "memory"))
+    print(
+        f"{actions} actions, {agents} agents, {events} events, {BATCH} in a transaction; all figures per event\n"
+    )
     print("| stage | µs, SQLite | µs, memory | calls | reads | writes | bytes written |")
     print("| --- | --- | --- | --- | --- | --- | --- |")
     for name in STAGES:
@@ -175,11 +175,11 @@ def _line(name: str, sqlite: list[Stage], memory: list[Stage]) -> str:
     return f"| {name} | {times[0]:.0f} | {times[1]:.0f} | {calls} | {reads} | {writes} | {size} |"
 
 
-def _print_growth(events: int) -> None:
+def _print_growth(events: int, agents: int) -> None:
     print("| actions | µs | calls | bytes written |")
     print("| --- | --- | --- | --- |")
     for actions in GROWTH:
-        stages = list(measured("sqlite", actions, events).values())
+        stages = list(measured("sqlite", events, actions, agents).values())
         micros = sum(stage.least_micros for stage in stages)
         size = sum(stage.tally.bytes for stage in stages) / BATCH
         print(f"| {actions} | {micros:.0f} | {sum(s.calls for s in stages):.0f} | {size:.0f} |")
@@ -190,16 +190,17 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="bench.flows_cost")
     parser.add_argument("--events", type=int, default=2000)
     parser.add_argument("--actions", type=int, default=10, help="of which one matches")
+    parser.add_argument("--agents", type=int, default=0, help="whose telephones ring in turn")
     parser.add_argument("--growth", action="store_true", help="the whole way with 1 to 500 actions")
     parser.add_argument("--profile", choices=(*STAGES, "all"), help="where that stage spends it")
     parser.add_argument("--lines", type=int, default=40, help="of the profile")
     given = parser.parse_args()
     if given.profile:
-        profiled(given.profile, given.actions, given.events, given.lines)
+        profiled(given.profile, given.events, given.actions, given.agents, given.lines)
     elif given.growth:
-        _print_growth(given.events)
+        _print_growth(given.events, given.agents)
     else:
-        _print_stages(given.actions, given.events)
+        _print_stages(given.events, given.actions, given.agents)
 
 
 if __name__ == "__main__":

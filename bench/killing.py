@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from bench.course import PATH, Course
 from bench.processes import Running
 
-QUIET_SECONDS = 15.0
 LONGEST_SECONDS = 120.0
 
 
@@ -27,8 +26,13 @@ class Survival:
         return f"{word}: {self.lost} of {self.accepted} lost, {self.again} twice"
 
 
-def survive(course: Course, start: Callable[[int], Running], events: int) -> Survival:
-    """Kill what *start* makes, start it again at the same port, and count. The CRM is silent until then."""
+def survive(
+    course: Course, start: Callable[[int], Running], events: int, quiet_seconds: float
+) -> Survival:
+    """Kill what *start* makes, start it again at the same port, and count. The CRM is silent until then.
+
+    After *quiet_seconds* without an arrival nothing more is expected.
+    """
     victim = start(0)
     try:
         course.warm_up(victim)
@@ -41,7 +45,7 @@ def survive(course: Course, start: Callable[[int], Running], events: int) -> Sur
     heir = start(victim.port)
     begun = time.monotonic()
     try:
-        _wait_while_something_comes(course, len(sent["answered"]))
+        _wait_while_something_comes(course, len(sent["answered"]), quiet_seconds)
         waited_seconds = time.monotonic() - begun
         time.sleep(0.5)
     finally:
@@ -52,12 +56,11 @@ def survive(course: Course, start: Callable[[int], Running], events: int) -> Sur
     return Survival(len(sent["answered"]), len(lost), arrivals["again"], waited_seconds)
 
 
-def _wait_while_something_comes(course: Course, events: int) -> None:
-    """Give up after a quarter of a minute without an arrival."""
+def _wait_while_something_comes(course: Course, events: int, quiet_seconds: float) -> None:
     begun = last_news = time.monotonic()
     arrived = 0
     while arrived < events and time.monotonic() < min(
-        last_news + QUIET_SECONDS, begun + LONGEST_SECONDS
+        last_news + quiet_seconds, begun + LONGEST_SECONDS
     ):
         time.sleep(0.1)
         now_arrived = course.ask_stub("count")["first"]

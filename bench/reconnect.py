@@ -208,6 +208,7 @@ def _say(what: str) -> None:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bench.reconnect", description=__doc__)
     parser.add_argument("--relays", type=int, default=5000)
+    parser.add_argument("--only", choices=("network cut", "kill -9"))
     parser.add_argument("--processes", type=int, default=2, help="how many play the desktops")
     parser.add_argument("--rate", type=float, default=20.0, help="webhooks a second meanwhile")
     parser.add_argument("--seconds", type=float, default=40.0, help="how long webhooks are sent")
@@ -223,10 +224,11 @@ def _run(options: argparse.Namespace, folder: Path, stack: ExitStack) -> str:
         raise RuntimeError(f"{options.relays} relays need more open files: ulimit -n")
     scene = Scene(Course(folder, stack), options, stack)
     found = []
-    for what, disturb in (("network cut", scene.cut), ("kill -9", scene.kill)):
+    scenes = {"network cut": scene.cut, "kill -9": scene.kill}
+    for what in [options.only] if options.only else scenes:
         _say(f"{options.relays} relays: {what}")
         scene.gather()
-        found.append(scene.watch(what, disturb))
+        found.append(scene.watch(what, scenes[what]))
     verdicts = [str(verdict) for verdict in judged(found)]
     return "\n".join([*lines, "", tabled(found), "", *verdicts])
 

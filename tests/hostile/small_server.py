@@ -12,8 +12,8 @@ import uvicorn
 
 from ringhook.embedded.asgi import Receive, Scope, Send, read_body, send_answer
 from ringhook.embedded.crowd import Crowd, Limits
-from ringhook.embedded.slow_connections import LimitedHttp
-from ringhook.embedded.slow_sockets import LimitedWebSocket
+from ringhook.embedded.slow_connections import BoundedHttp
+from ringhook.embedded.slow_sockets import BoundedWebSocket
 
 HASTY = Limits(
     head_seconds=0.4,
@@ -55,8 +55,8 @@ class Small:
         self._server = uvicorn.Server(
             uvicorn.Config(
                 application,
-                http=partial(LimitedHttp, self.crowd),  # type: ignore[arg-type]  # as in wiring/serve.py
-                ws=partial(LimitedWebSocket, self.crowd),  # type: ignore[arg-type]  # as there
+                http=partial(BoundedHttp, self.crowd),  # type: ignore[arg-type]  # as in wiring/serve.py
+                ws=partial(BoundedWebSocket, self.crowd),  # type: ignore[arg-type]  # as there
                 lifespan="off",
                 log_config=None,
                 log_level="critical",

@@ -28,7 +28,7 @@ CHECKS = (
     "an_answer_tells_nothing_of_our_insides",
     "nobody_gets_more_than_the_role_allows",
 )
-EXAMPLES = {"admin": 3, "viewer": 1, "executor": 1, "": 1}
+EXAMPLES = {"admin": 3, "viewer": 1, "": 1}
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from tests.hostile.depth import search
 from tests.hostile.processor import processor_seconds
@@ -92,8 +92,11 @@ def _read(reader: str, text: str) -> None:
 
 @pytest.mark.parametrize("reader", READERS)
 def test_a_long_text_is_read_or_refused_in_time(reader: str) -> None:
-    @search(25)
+    @search(12)
     @given(BESIDE, PIECES, BESIDE)
+    @example("", "a", "")
+    @example("", "1", "x")
+    @example("(", "1 ", ")")
     def read(begin: str, piece: str, end: str) -> None:
         _read(reader, begin + piece * (LONG // len(piece)) + end)
 

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from msgspec import structs
 from tests.hostile.depth import search
 from tests.hostile.processor import processor_seconds
 from tests.unit.engine.text_sample import EVENT, FACTS
@@ -89,7 +90,7 @@ VALUES = st.lists(st.sampled_from(HOSTILE) | st.text(max_size=8), max_size=3).ma
 def _facts(value: str, *, knows: bool = False) -> Facts:
     """Return facts of which everything that a stranger sends is *value*."""
     party = Party(value, "", name=value)
-    event = replace(
+    event = structs.replace(
         EVENT,
         client=party,
         queue=value,
@@ -110,7 +111,7 @@ def _filled(source: str, facts: Facts, place: Place) -> str | None:
         return None
 
 
-@search(400)
+@search(200)
 @given(TEMPLATES, VALUES, st.sampled_from(list(Place)))
 def test_a_template_is_filled_in_or_refused_as_declared(
     source: str, value: str, place: Place
@@ -119,7 +120,7 @@ def test_a_template_is_filled_in_or_refused_as_declared(
         _filled(source, _facts(value), place)
 
 
-@search(300)
+@search(150)
 @given(TEMPLATES, st.sampled_from(list(Use)))
 def test_checking_a_template_only_ever_finds_problems(source: str, use: Use) -> None:
     with processor_seconds(2):
@@ -129,7 +130,7 @@ def test_checking_a_template_only_ever_finds_problems(source: str, use: Use) -> 
             assert problem.column >= 1
 
 
-@search(300)
+@search(150)
 @given(
     TEMPLATES.filter(lambda source: "secret" not in source), VALUES, st.sampled_from(list(Place))
 )
@@ -151,7 +152,7 @@ def _place_of(url: str) -> tuple[str, str | None, int | None]:
     return parts.scheme, parts.hostname, parts.port
 
 
-@search(400)
+@search(200)
 @given(
     st.sampled_from(
         ["https://crm.example/", "http://crm.example:8080/a?b=", "https://crm.example", ""]
@@ -168,7 +169,7 @@ def test_no_value_chooses_scheme_host_or_port(begin: str, source: str, value: st
         assert _place_of(odd) == _place_of(usual)
 
 
-@search(200)
+@search(100)
 @given(
     st.lists(
         st.sampled_from(["a", "$phone$", "$client_name$", '"', " ", "?", "/tel:", "$queue$"]),

@@ -64,7 +64,7 @@ class Opener:
 def _start_file(url: str) -> Outcome:
     if sys.platform == "win32":
         try:
-            os.startfile(url)  # noqa: S606 - there is no shell; read_address has checked the address
+            os.startfile(url)  # noqa: S606 - no shell; read_address has checked the address  # nosec B606
         except OSError as error:
             return Outcome("browser_failed", f"Windows reported {error.winerror}")
         return Outcome("opened")

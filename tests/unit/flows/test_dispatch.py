@@ -180,7 +180,7 @@ def test_a_program_for_another_system_is_refused_on_that_desktop_alone(world: Wo
     world.pair("paul", platform="linux")
     world.ring()
     assert decisions(world)[("run", "paul")] == "value_refused"
-    values = [d["values"] for d in world.call_rows("event#")[0]["decisions"]]
+    values = [d.get("values", {}) for d in world.call_rows("event#")[0]["decisions"]]
     assert values == [{}, {"refusal": "bad_program"}]
     assert world.push.kinds("paul") == ["pop"]
 

@@ -8,6 +8,7 @@ import pytest
 from msgspec import structs
 from tests.unit.engine.reports import ANSWERED, AT, ENDED, RINGING, fold_all, report
 
+from ringhook.domain.call import AgentSeen
 from ringhook.domain.errors import ConflictError, NotFoundError, TryAgainError
 from ringhook.engine.call import Call, Phase
 from ringhook.engine.plan import Decision
@@ -95,6 +96,26 @@ def test_a_trace_comes_back_as_it_was_and_replaces_itself(calls: Calls) -> None:
         calls.get_event("main", "c", "event#none")
 
 
+def test_what_is_as_usual_is_not_written(calls: Calls, table: MemoryTable) -> None:
+    event = report(RINGING, "101", raw={"x": "y"})
+    calls.put_event("main", "c", Traced(event, "new", 3))
+    (row,) = table.query("ws#main#call#c").rows
+    assert row.data["event"]["raw"] == {"x": "y"}
+    assert not {"cause", "recordings"} & set(row.data["event"])
+
+
+def test_a_row_in_which_everything_is_written_is_read_as_well(
+    calls: Calls, table: MemoryTable
+) -> None:
+    """As versions before this one wrote it."""
+    event: dict[str, object] = {"event_id": "e", "vendor": "uis", "kind": "call.ringing"}
+    event |= {"call_id": "1", "received_at": AT.isoformat()}
+    event |= {"cause": "", "recordings": [], "agents": [{"id": ""}]}
+    traced = {"event": event, "news": "new", "config_version": 1, "decisions": [], "note": ""}
+    table.put(Row("ws#main#call#c", "event#1", traced))
+    assert calls.get_event("main", "c", "event#1").event.agents == (AgentSeen(),)
+
+
 def test_a_story_of_hundreds_of_rows_is_whole(calls: Calls) -> None:
     put(calls, CALL)
     for number in range(450):
@@ -120,6 +141,14 @@ def test_calls_of_which_nothing_was_heard_are_found_until_they_end(calls: Calls)
     assert [c.id for c in calls.open_since("main", AT + timedelta(hours=1))] == [CALL.id]
     put(calls, structs.replace(CALL, phase=Phase.ENDED), expect=1)
     assert calls.open_since("main", AT + timedelta(hours=1)) == []
+
+
+def test_a_long_call_is_heard_of_again(calls: Calls) -> None:
+    put(calls, CALL)
+    put(calls, CALL, expect=1, now=AT + timedelta(minutes=5))
+    assert calls.open_since("main", AT + timedelta(minutes=1)) == [CALL]
+    put(calls, CALL, expect=2, now=AT + timedelta(minutes=15))
+    assert calls.open_since("main", AT + timedelta(minutes=14)) == []
 
 
 def test_a_call_is_kept_as_long_as_it_is_written_and_then_forgotten(

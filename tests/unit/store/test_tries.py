@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from ringhook.memory.clock import FixedClock
 from ringhook.memory.table import MemoryTable
 from ringhook.store.tries import Limit, Tries
@@ -50,3 +52,24 @@ def test_one_limit_knows_nothing_of_another() -> None:
     for _ in range(5):
         tries.count(LIMIT, "a", clock.now())
     assert tries.count(Limit("window", 1, 1), "a", clock.now()) == 0
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "is_same"),
+    [
+        ("2001:db8::1", "2001:db8::ffff:1", True),
+        ("2001:db8::1", "2001:db8:0:1::1", False),
+        ("fe80::1%eth0", "fe80::2", True),
+        ("::ffff:192.0.2.1", "::ffff:192.0.2.2", False),
+        ("::ffff:192.0.2.1", "192.0.2.1", True),
+        ("192.0.2.1", "192.0.2.2", False),
+    ],
+)
+def test_whoever_has_a_whole_network_has_no_more_tries(
+    first: str, second: str, *, is_same: bool
+) -> None:
+    clock = FixedClock()
+    tries = _tries(clock)
+    for _ in range(3):
+        tries.count(LIMIT, first, clock.now())
+    assert (tries.count(LIMIT, second, clock.now()) > 0) is is_same

@@ -52,7 +52,7 @@ def monitor_of(listed: str) -> Area | None:
 def _monitors() -> str:
     with suppress(OSError, subprocess.SubprocessError):
         return subprocess.run(
-            ["xrandr", "--listactivemonitors"],  # noqa: S607 - its place differs between systems
+            ["xrandr", "--listactivemonitors"],  # noqa: S607 - its place differs between systems  # nosec B607
             capture_output=True,
             check=True,
             encoding="utf-8",

@@ -76,7 +76,7 @@ class TimeSource(StrEnum):
     ARRIVAL = "arrival"
 
 
-class Party(Struct, frozen=True, gc=False):
+class Party(Struct, frozen=True, omit_defaults=True, gc=False):
     """One end of a call. *raw* is the number exactly as sent; *e164* has its plus or is empty."""
 
     raw: str = ""
@@ -85,7 +85,7 @@ class Party(Struct, frozen=True, gc=False):
     name: str = ""
 
 
-class AgentSeen(Struct, frozen=True, gc=False):
+class AgentSeen(Struct, frozen=True, omit_defaults=True, gc=False):
     """A person as the PBX names them; which of these a vendor fills differs."""
 
     id: str = ""
@@ -99,7 +99,7 @@ class AgentSeen(Struct, frozen=True, gc=False):
         return tuple(filter(None, (self.id, self.extension, self.number, self.email)))
 
 
-class Recording(Struct, frozen=True, gc=False):
+class Recording(Struct, frozen=True, omit_defaults=True, gc=False):
     """One recording of the call; *url* may expire, *id* is what to ask the vendor for."""
 
     id: str = ""
@@ -107,7 +107,7 @@ class Recording(Struct, frozen=True, gc=False):
     duration_seconds: float | None = None
 
 
-class Durations(Struct, frozen=True, gc=False):
+class Durations(Struct, frozen=True, omit_defaults=True, gc=False):
     """Seconds, None where the PBX did not say."""
 
     wait: float | None = None
@@ -115,7 +115,7 @@ class Durations(Struct, frozen=True, gc=False):
     total: float | None = None
 
 
-class CallEvent(Struct, frozen=True, kw_only=True):
+class CallEvent(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One report of one PBX about one call.
 
     *event_id* is the vendor's own or a hash of what identifies the report, so that a re-delivery has

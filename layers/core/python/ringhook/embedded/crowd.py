@@ -24,7 +24,8 @@ class Limits:
     *head_seconds* go from the connection's begin, or a request's first byte, to the end of its head, and
     *message_seconds* to the end of its body; the server's door gives up before, and says so. What is still to come of
     a request that is answered has *unread_seconds*. Somebody who reads slowly must have taken *least_read_bytes* in
-    *stalled_seconds*.
+    *stalled_seconds*. So many WebSockets may be *arriving* at a time: after an outage thousands of desktops come at
+    once, and webhooks must not stand behind them all. Whoever is refused comes again, later and later.
     """
 
     head_seconds: float = 10.0
@@ -36,6 +37,7 @@ class Limits:
     most_headers: int = 100
     most_unread_bytes: int = 16 * 1024 * 1024
     most_pipelined: int = 16
+    most_arriving: int = 150
     look_seconds: float = 1.0
 
 
@@ -60,6 +62,12 @@ class Crowd:
         self._most = most
         self._guests: dict[Guest, None] = {}
         self._next: asyncio.TimerHandle | None = None
+        self.arriving = 0
+
+    @property
+    def is_rush(self) -> bool:
+        """Say whether as many desktops as can be are just arriving."""
+        return self.arriving >= self.limits.most_arriving
 
     def __len__(self) -> int:
         return len(self._guests)

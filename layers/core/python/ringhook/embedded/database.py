@@ -55,6 +55,7 @@ class Database:
         self._is_closed = False
         self._writer = threading.Thread(target=self._write, name="ringhook-writer", daemon=True)
         self._writer.start()
+        self._writer_id = self._writer.ident
 
     def submit(self, work: Work[T]) -> Future[T]:
         """Queue *work* for the next group and return at once.
@@ -159,7 +160,7 @@ class Database:
         self.close()
 
     def _on_writer(self) -> bool:
-        return threading.get_ident() == self._writer.ident
+        return threading.get_ident() == self._writer_id
 
     def _write(self) -> None:
         is_last = False

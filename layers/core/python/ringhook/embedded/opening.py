@@ -19,7 +19,7 @@ _FULL_CHECK_BYTES = 64 * 1024 * 1024
 """Reading every page of a larger file would delay the start by seconds."""
 _BUSY_SECONDS = 5.0
 _CHECKPOINT_PAGES = 4_000
-_CACHE_KIB = 32 * 1024
+_CACHE_KIB = 8 * 1024
 _RESTORE = (
     "restore it from the backup (ringhook restore FILE --over), or move it away to start anew"
 )

@@ -187,9 +187,8 @@ class SqliteQueue:
         return self._clock.now().timestamp()
 
     def _insert(self, connection: sqlite3.Connection, messages: Sequence[Message]) -> None:
-        """The list is filled after it was handed over: what is written is announced, come what may."""
+        """What is written is announced, come what may: the list is filled after it was handed over."""
         now, written = self._now(), list[Arrival]()
-        self._database.after_commit(lambda: self._turns.arrive(written))
         for message in messages:
             if message.group and self._seen.is_repeated(connection, message.deduplication, now):
                 continue
@@ -203,6 +202,8 @@ class SqliteQueue:
             due = self._turns.now() + delay_seconds
             arrival = (row.lastrowid or 0, message.group, due, 0, message.share)
             if self._offer is None or message.group or message.delay_seconds > 0:
+                if not written:
+                    self._database.after_commit(lambda: self._turns.arrive(written))
                 written.append(arrival)
             else:
                 self._database.at_end(partial(self._offer_late, connection, message, arrival))
@@ -244,7 +245,7 @@ class SqliteQueue:
         if not ids:
             return {}
         marks = ",".join("?" * len(ids))
-        statement = f"SELECT id, body FROM messages WHERE id IN ({marks})"  # noqa: S608 - marks only
+        statement = f"SELECT id, body FROM messages WHERE id IN ({marks})"  # noqa: S608 - marks only  # nosec B608
         return self._database.read(lambda connection: dict(connection.execute(statement, ids)))
 
     def _bury(self, connection: sqlite3.Connection, lease: Lease) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-MOST = 2048
+MOST = 1024
 
 Key = tuple[str, str]
 

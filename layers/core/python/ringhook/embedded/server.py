@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -33,6 +34,8 @@ from ringhook.ports.clock import Clock
 MAX_WEBHOOK_BYTES = 256 * 1024
 MAX_API_BYTES = 3 * 1024 * 1024
 BODY_TIMEOUT_SECONDS = 20.0
+LEAVING_AT_ONCE = 8
+"""When thousands of desktops are lost at once, a webhook stands behind so many of them only."""
 HOOKS, COMPAT = "/hooks/", "/compat/"
 RELAY = "/relay"
 METHODS = frozenset({"GET", "POST", "HEAD"})
@@ -98,6 +101,7 @@ class Server:
         self._push = push
         self._clock = clock
         self._public_url = public_url
+        self._leaving = asyncio.Semaphore(LEAVING_AT_ONCE)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one connection."""
@@ -118,7 +122,8 @@ class Server:
             async with asyncio.timeout(BODY_TIMEOUT_SECONDS):
                 body = await read_body(scope, receive, limit_bytes)
         except (BodyTooLargeError, HalfBodyError, TimeoutError) as error:
-            return await send_reply(send, REFUSED[type(error)])
+            reply = REFUSED[type(error)]
+            return await send_reply(send, reply if is_webhook else _problem(reply))
         if is_webhook:
             return await send_reply(send, await self._webhook(scope, body))
         return await send_gateway_answer(send, await self._doors.admin(gateway_event(scope, body)))
@@ -156,7 +161,8 @@ class Server:
             return await self._talk(socket, receive, send)
         finally:
             self._push.forget(socket)
-            await self._doors.disconnect(socket.id)
+            async with self._leaving:
+                await self._doors.disconnect(socket.id)
 
     async def _talk(self, socket: Socket, receive: Receive, send: Send) -> None:
         """Carry frames both ways until either side ends it."""
@@ -188,6 +194,12 @@ async def _speak(socket: Socket, send: Send) -> None:
             await send({"type": "websocket.close", "code": 1013})
             return
         await send({"type": "websocket.send", "text": frame})
+
+
+def _problem(reply: Reply) -> Reply:
+    """Return *reply* as the API says such things."""
+    told = {"problems": [{"path": "", "message": reply.body.strip()}]}
+    return Reply(reply.status, json.dumps(told))
 
 
 async def _refuse(scope: Scope, send: Send, status: int) -> None:

@@ -23,6 +23,7 @@ BAD = "400 Bad Request", "this is no request as RFC 9112 has it\n"
 LATE = "408 Request Timeout", "the request did not arrive in time\n"
 LARGE = "431 Request Header Fields Too Large", "the head of the request is too large\n"
 CODED = "501 Not Implemented", "the only transfer coding here is chunked, once\n"
+RUSH = "503 Service Unavailable", "many are coming at this moment, please come again\n"
 FULL = "503 Service Unavailable", "too many connections, please come again\n"
 
 
@@ -38,7 +39,7 @@ class _RefusedError(Exception):
     """Stops the parser; what is to be answered is noted already."""
 
 
-class LimitedHttp(HttpToolsProtocol):
+class BoundedHttp(HttpToolsProtocol):
     """One HTTP connection. See `ringhook.embedded.crowd.Guest`."""
 
     def __init__(self, crowd: Crowd, **given: Any) -> None:
@@ -110,9 +111,17 @@ class LimitedHttp(HttpToolsProtocol):
         self._refuse(self._refusal)
 
     def handle_websocket_upgrade(self) -> None:
-        """See `HttpToolsProtocol`. The connection enters anew as a WebSocket."""
+        """See `HttpToolsProtocol`. The connection enters anew as a WebSocket, unless there is a rush."""
+        if self._crowd.is_rush:
+            self._refuse(RUSH)
+            return
         self._crowd.leave(self)
         super().handle_websocket_upgrade()
+        self.loop.call_soon(self._forget_parser)
+
+    def _forget_parser(self) -> None:
+        """It and we hold each other, and have nothing to do any more: see `HttpToolsProtocol.connection_lost`."""
+        self.parser = None  # type: ignore[assignment]  # uvicorn does the same
 
     def look(self, now: float) -> None:
         """See `ringhook.embedded.crowd.Guest`."""

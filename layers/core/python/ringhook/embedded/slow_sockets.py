@@ -15,7 +15,7 @@ MOST_PIECES = 1000
 """A message in more pieces than that is no frame of ours; empty ones would fill the memory within its limit."""
 
 
-class LimitedWebSocket(WebSocketsSansIOProtocol):
+class BoundedWebSocket(WebSocketsSansIOProtocol):
     """One desktop's or page's connection. See `ringhook.embedded.crowd.Guest`."""
 
     def __init__(self, crowd: Crowd, **given: Any) -> None:
@@ -23,6 +23,8 @@ class LimitedWebSocket(WebSocketsSansIOProtocol):
         self._crowd = crowd
         self.waiting_since = NEVER
         self._reader = SlowReader(crowd.limits)
+        self._is_arriving = True
+        crowd.arriving += 1
 
     def connection_made(self, transport: BaseTransport) -> None:
         """Take the connection, if there is room."""
@@ -33,7 +35,9 @@ class LimitedWebSocket(WebSocketsSansIOProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """The connection is over."""
         self._crowd.leave(self)
+        self._arrive()
         super().connection_lost(exc)
+        self.conn.parser.close()  # it and the connection hold each other, until the next search for garbage
 
     def data_received(self, data: bytes) -> None:
         """Take what came. A handshake that the library cannot read leaves it silent, and us waiting for nothing."""
@@ -69,6 +73,7 @@ class LimitedWebSocket(WebSocketsSansIOProtocol):
         await super().send(message)
         if message["type"] == "websocket.http.response.body":
             self.handshake_complete = True
+        self._arrive()
 
     def look(self, now: float) -> None:
         """See `ringhook.embedded.crowd.Guest`."""
@@ -79,6 +84,11 @@ class LimitedWebSocket(WebSocketsSansIOProtocol):
     def send_away(self) -> None:
         """See `ringhook.embedded.crowd.Guest`."""
         self.transport.abort()
+
+    def _arrive(self) -> None:
+        """It was let in, refused or lost: somebody else may arrive."""
+        self._crowd.arriving -= self._is_arriving
+        self._is_arriving = False
 
     def _refuse(self, answer: tuple[str, str]) -> None:
         line, text = answer

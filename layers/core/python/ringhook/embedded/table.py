@@ -25,7 +25,7 @@ _ONE = f"{_COLUMNS} WHERE partition = ? AND sort = ? AND {_LIVE}"
 _INSERT = "INSERT INTO entries (partition, sort, data, version, expires_at) VALUES (?, ?, ?, ?, ?)"
 _WRITE_NEW = f"{_INSERT} ON CONFLICT (partition, sort) DO NOTHING"
 _WRITE = (
-    f"{_INSERT} ON CONFLICT (partition, sort) DO UPDATE SET data = excluded.data,"
+    f"{_INSERT} ON CONFLICT (partition, sort) DO UPDATE SET data = excluded.data,"  # nosec B608
     " version = excluded.version, expires_at = excluded.expires_at"
 )
 _DELETE = "DELETE FROM entries WHERE partition = ? AND sort = ?"

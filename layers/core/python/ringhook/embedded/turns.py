@@ -12,6 +12,7 @@ from time import monotonic
 
 from ringhook.embedded.ready import NEVER, Lease, ReadyIndex
 
+ALWAYS = float("-inf")
 _SHORTEST_WAIT_SECONDS = 0.005
 """Between two looks at the clock, should real time run ahead of it."""
 
@@ -27,6 +28,7 @@ class Turns:
         self._changed = Condition()
         self._ready = ReadyIndex()
         self._alarm = NEVER
+        self._waiting = 0
         self._is_closed = False
 
     def arrive(self, arrivals: Iterable[Arrival]) -> None:
@@ -47,7 +49,7 @@ class Turns:
                 if leases or remaining <= 0:
                     self._wake()
                     return leases
-                self._changed.wait(min(remaining, self._until_alarm(now)))
+                self._wait(min(remaining, self._until_alarm(now)))
         return []
 
     def is_free(self, share: str) -> bool:
@@ -73,7 +75,7 @@ class Turns:
                 if self._ready.is_due(now) or remaining <= 0:
                     self._wake()
                     return self._ready.is_due(now)
-                self._changed.wait(min(remaining, self._until_alarm(now)))
+                self._wait(min(remaining, self._until_alarm(now)))
         return False
 
     def is_waiting(self, group: str) -> bool:
@@ -131,13 +133,22 @@ class Turns:
         """Wake one thread for what is due, or all to sleep shorter: something comes before the alarm.
 
         Whoever took something calls this again. So a batch wakes no more threads than it needs, and
-        the alarm is looked at as soon as nothing is due.
+        the alarm is looked at as soon as nothing is due. While nobody waits, whoever waits first looks.
         """
-        if self._ready.is_due(self.now()):
+        if not self._waiting:
+            self._alarm = ALWAYS
+        elif self._ready.is_due(self.now()):
             self._changed.notify()
         elif (change := self._ready.next_change()) < self._alarm:
             self._alarm = change
             self._changed.notify_all()
+
+    def _wait(self, seconds: float) -> None:
+        self._waiting += 1
+        try:
+            self._changed.wait(seconds)
+        finally:
+            self._waiting -= 1
 
     def _until_alarm(self, now: float) -> float:
         """Every sleeper wakes at the alarm. It is put off only once it has rung."""

@@ -11,7 +11,6 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from functools import partial
-from queue import SimpleQueue
 from typing import Protocol, TypeVar
 
 from ringhook.domain.errors import TryAgainError
@@ -19,6 +18,7 @@ from ringhook.embedded.database import Database
 from ringhook.embedded.finishing import Finishing
 from ringhook.embedded.letters import Taken
 from ringhook.embedded.queue import SqliteQueue
+from ringhook.embedded.senders import Senders
 from ringhook.ports.figures import FAULTS, RUNS
 from ringhook.ports.meter import Meter
 from ringhook.ports.queue import Received
@@ -33,7 +33,6 @@ BUSY_RETRY_SECONDS = 1.0
 FAULT_RETRY_SECONDS = 5.0
 UNWRITTEN_SECONDS = 0.2
 
-Work = SimpleQueue[Callable[[], None] | None]
 Begun = TypeVar("Begun")
 Ended = TypeVar("Ended")
 Result = TypeVar("Result")
@@ -55,7 +54,7 @@ class Workers:
         self._stopping = threading.Event()
         self._threads: list[threading.Thread] = []
         self._queues: list[SqliteQueue] = []
-        self._senders: list[Work] = []
+        self._senders: list[Senders] = []
 
     def dispatch_from(self, queue: SqliteQueue, handle: Callable[[str], None]) -> None:
         """Handle every event of *queue*: each one, with all it writes and its deletion, is one commit.
@@ -77,24 +76,22 @@ class Workers:
         self,
         queue: SqliteQueue,
         flow: Delivering[Begun, Ended],
-        senders: int,
+        count: int,
         *,
         at_once: bool = False,
     ) -> None:
-        """Handle the tasks of *queue*, up to *senders* at a time waiting for their CRMs.
+        """Handle the tasks of *queue*, up to *count* at a time waiting for their CRMs.
 
         *at_once* lets a task begin in the commit that queues it, while a sender is free and nothing waits.
         """
         self._queues.append(queue)
-        queue.spare(senders)
-        work: Work = SimpleQueue()
-        self._senders += [work] * senders
-        free = threading.Semaphore(senders)
+        queue.spare(count)
+        self._senders.append(senders := Senders(count))
         if at_once:
-            queue.hand_over_at_once(partial(self._begin_at_once, queue, flow, work, free))
-        for number in range(senders):
-            self._start(f"send-{number}", partial(_send_loop, work))
-        self._start("deliver", partial(self._deliver_loop, queue, flow, work, free))
+            queue.hand_over_at_once(partial(self._begin_at_once, queue, flow, senders))
+        for number in range(count):
+            self._start(f"send-{number}", senders.loop)
+        self._start("deliver", partial(self._deliver_loop, queue, flow, senders))
 
     def housekeeping(self, keep: Sequence[Callable[[], object]]) -> None:
         """Call everything in *keep* once a minute."""
@@ -110,8 +107,8 @@ class Workers:
         self._stopping.set()
         for queue in self._queues:
             queue.close()
-        for work in self._senders:
-            work.put(None)
+        for senders in self._senders:
+            senders.stop()
         for thread in self._threads:
             thread.join(timeout_seconds / len(self._threads))
 
@@ -133,44 +130,41 @@ class Workers:
         self,
         queue: SqliteQueue,
         flow: Delivering[Begun, Ended],
-        work: Work,
-        free: threading.Semaphore,
+        senders: Senders,
     ) -> None:
         while not self._stopping.is_set():
             if not queue.is_due(WAIT_SECONDS):
                 continue
-            room = _take_all(free, AT_A_TIME)
+            room = senders.take_some(AT_A_TIME, WAIT_SECONDS)
             received = queue.receive(room) if room else ()
             self._meter.count(RUNS, queue.name, amount=len(received))
             for message, begun in self._together(partial(_begin, queue, flow), received):
-                work.put(partial(self._send, queue, flow, message, begun, free))
-            for _ in range(room - len(received)):
-                free.release()
+                senders.put(partial(self._send, queue, flow, message, begun, senders))
+            senders.give_back(room - len(received))
 
     def _begin_at_once(
         self,
         queue: SqliteQueue,
         flow: Delivering[Begun, Ended],
-        work: Work,
-        free: threading.Semaphore,
+        senders: Senders,
         body: str,
     ) -> Taken | None:
         """Begin a task inside the piece of work that queues it; what fails is left for the thread."""
-        if self._stopping.is_set() or not free.acquire(blocking=False):
+        if self._stopping.is_set() or not senders.take():
             return None
         found: list[Begun | None] = []
         if not self._database.attempt(lambda _connection: found.append(flow.begin(body))):
-            free.release()
+            senders.give_back()
             return None
         self._meter.count(RUNS, queue.name)
         begun = found[0]
         if begun is None:
-            free.release()
+            senders.give_back()
         return Taken(
-            begin=lambda received: work.put(
-                partial(self._send, queue, flow, received, begun, free)
+            begin=lambda received: senders.put(
+                partial(self._send, queue, flow, received, begun, senders)
             ),
-            forget=free.release,
+            forget=senders.give_back,
             is_over=begun is None,
         )
 
@@ -197,7 +191,7 @@ class Workers:
         flow: Delivering[Begun, Ended],
         message: Received,
         begun: Begun | BaseException | None,
-        free: threading.Semaphore,
+        senders: Senders,
     ) -> None:
         try:
             if isinstance(begun, BaseException):
@@ -209,7 +203,7 @@ class Workers:
         except Exception as error:  # noqa: BLE001 - a fault in one message must not stop the others
             self._give_back(queue, message, error)
         finally:
-            free.release()
+            senders.give_back()
 
     def _finish_later(
         self,
@@ -249,21 +243,6 @@ class Workers:
                     task()
                 except Exception:  # noqa: BLE001 - the others are still due
                     _LOG.exception("housekeeping failed; it is tried again in a minute")
-
-
-def _send_loop(work: Work) -> None:
-    while (send := work.get()) is not None:
-        send()
-
-
-def _take_all(free: threading.Semaphore, limit: int) -> int:
-    """Wait for one free sender, then take as many as are free; returns how many."""
-    if not free.acquire(timeout=WAIT_SECONDS):
-        return 0
-    taken = 1
-    while taken < limit and free.acquire(blocking=False):
-        taken += 1
-    return taken
 
 
 def _handle_and_delete(

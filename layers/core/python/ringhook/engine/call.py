@@ -48,7 +48,7 @@ class News(StrEnum):
     LATE = "late"
 
 
-class Leg(Struct, frozen=True):
+class Leg(Struct, frozen=True, omit_defaults=True):
     """One telephone's part in a call; *agent* is whose it is, if the PBX said.
 
     *sequence* is the highest number of its reports, where the vendor counts them per telephone.
@@ -60,14 +60,14 @@ class Leg(Struct, frozen=True):
     sequence: int | None = None
 
 
-class Part(Struct, frozen=True):
+class Part(Struct, frozen=True, omit_defaults=True):
     """One of the vendor's calls in a call: a forward or transfer makes a second one of it."""
 
     pbx_call_id: str
     is_over: bool = False
 
 
-class Handled(Struct, frozen=True, kw_only=True):
+class Handled(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A missed call that needs nothing more: by *by*, or by itself because of the call *call_id*."""
 
     at: datetime
@@ -76,7 +76,7 @@ class Handled(Struct, frozen=True, kw_only=True):
     call_id: str = ""
 
 
-class Call(Struct, frozen=True, kw_only=True):
+class Call(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Everything known about one call. *id* is ours, *pbx_call_id* the vendor's.
 
     *linked_call_ids* are the vendor's other names for it, *parts* those that reported by themselves.

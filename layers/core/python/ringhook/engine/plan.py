@@ -51,7 +51,7 @@ POP = Action(
 """The card that shows who calls: decided by the same rules as every action."""
 
 
-class Decision(Struct, frozen=True):
+class Decision(Struct, frozen=True, omit_defaults=True):
     """What one action does about one event, and why.
 
     *agent_id* is the configured agent, `EVERYBODY`, or empty (GET and POST without a known agent).

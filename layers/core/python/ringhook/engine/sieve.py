@@ -23,7 +23,7 @@ _STALE: Mapping[News, Refusal] = {
 }
 
 
-class Skipped(Struct, frozen=True):
+class Skipped(Struct, frozen=True, omit_defaults=True):
     """Actions that do not run for one and the same *reason*; *values* fill its sentence."""
 
     reason: Reason

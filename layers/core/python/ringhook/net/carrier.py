@@ -7,13 +7,13 @@ the redirects, the deadline, the size and the second try, in the guard and the s
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from http.client import HTTPException, IncompleteRead
+from types import TracebackType
 from typing import Protocol
 
 from ringhook.net.answer import Headers
-from ringhook.net.exchange import Exchange, working_on
+from ringhook.net.exchange import Exchange, WorkingOn
 from ringhook.net.outgoing import Target
 from ringhook.ports.http import Failure, HttpFailedError
 
@@ -63,15 +63,25 @@ class Carrier(Protocol):
         ...
 
 
-@contextmanager
-def attempt(exchange: Exchange, carrier: Carrier) -> Iterator[None]:
-    """Work on *exchange*; whatever the library raises becomes a broken answer."""
-    try:
-        with working_on(exchange):
-            yield
-    except carrier.broken:
-        message = f"{exchange.host} broke off, or its answer cannot be read; look at its log"
-        raise HttpFailedError(Failure.BROKEN_ANSWER, message, sent=exchange.sent) from None
+class Attempt(WorkingOn):
+    """Works on an exchange; whatever the library raises becomes a broken answer."""
+
+    def __init__(self, exchange: Exchange, carrier: Carrier) -> None:
+        super().__init__(exchange)
+        self._broken = carrier.broken
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Raises `HttpFailedError` for what the library raised."""
+        super().__exit__(kind, error, trace)
+        if isinstance(error, self._broken):
+            exchange = self._exchange
+            message = f"{exchange.host} broke off, or its answer cannot be read; look at its log"
+            raise HttpFailedError(Failure.BROKEN_ANSWER, message, sent=exchange.sent) from None
 
 
 def asked(

@@ -7,10 +7,9 @@ attempt that the running thread is working on.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
+from types import TracebackType
 
 from ringhook.net.guard import AddressGuard
 from ringhook.net.outgoing import Target
@@ -70,14 +69,22 @@ class Exchange:
 _current: ContextVar[Exchange] = ContextVar("exchange")
 
 
-@contextmanager
-def working_on(exchange: Exchange) -> Iterator[None]:
-    """Make *exchange* the one that this thread's connections serve."""
-    token = _current.set(exchange)
-    try:
-        yield
-    finally:
-        _current.reset(token)
+class WorkingOn:
+    """Makes an exchange the one that this thread's connections serve. A class: a generator takes twice as long."""
+
+    def __init__(self, exchange: Exchange) -> None:
+        self._exchange = exchange
+
+    def __enter__(self) -> None:
+        self._token = _current.set(self._exchange)
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        _current.reset(self._token)
 
 
 def current() -> Exchange:

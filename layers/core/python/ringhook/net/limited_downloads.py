@@ -10,9 +10,9 @@ from ringhook.net.carrier import (
     MAX_REDIRECTS,
     REDIRECTS,
     Answer,
+    Attempt,
     Carrier,
     asked,
-    attempt,
     too_many_redirects,
 )
 from ringhook.net.exchange import Exchange
@@ -76,12 +76,12 @@ class LimitedDownloads:
         wire = headers_for_wire(
             method, exchange.target, {**headers, "Accept-Encoding": "identity"}, body
         )
-        with attempt(exchange, self._carrier):
+        with Attempt(exchange, self._carrier):
             return asked(self._carrier, method, wire, body, exchange)
 
     def _pieces(self, answer: Answer, exchange: Exchange) -> Iterator[bytes]:
         while True:
-            with attempt(exchange, self._carrier):
+            with Attempt(exchange, self._carrier):
                 piece = answer.read(PIECE_BYTES)
             if not piece:
                 break

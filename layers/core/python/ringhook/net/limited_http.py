@@ -11,9 +11,9 @@ from ringhook.net.carrier import (
     MAX_REDIRECTS,
     REDIRECTS,
     Answer,
+    Attempt,
     Carrier,
     asked,
-    attempt,
     too_many_redirects,
 )
 from ringhook.net.exchange import Exchange
@@ -88,7 +88,7 @@ class LimitedHttp:
     def _attempt(
         self, request: HttpRequest, headers: Mapping[str, bytes], exchange: Exchange
     ) -> HttpResponse:
-        with attempt(exchange, self._carrier):
+        with Attempt(exchange, self._carrier):
             answer = asked(self._carrier, request.method, headers, request.body, exchange)
             return _read(answer)
 

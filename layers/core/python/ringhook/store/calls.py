@@ -24,7 +24,7 @@ from ringhook.store.layout import CALL, DAY_SECONDS, Retention, ninety_days, wor
 from ringhook.store.shards import read_shards, shard_of, shards_of
 
 
-class Traced(Struct, frozen=True):
+class Traced(Struct, frozen=True, omit_defaults=True):
     """One report in a call's trace: the enriched event, the rulebook's version, every decision.
 
     *skipped* are the actions that need no decision of their own (`ringhook.engine.plan.in_order` gives them
@@ -59,6 +59,8 @@ class NotMissedError(BadRequestError):
 
 RESULT = "result#"
 CURRENT = timedelta(days=1)
+FRESH = timedelta(minutes=10)
+"""Far below the silence after which a call counts as over (`ringhook.flows.sweep`)."""
 HANDLE_TRIES = 3
 MOST_MISSED = 50
 MAX_RESULTS = 500
@@ -93,7 +95,8 @@ class Calls:
         lines = workspace(name, "day", day)
         sort = f"{time.replace(':', '')}#{call.id}"
         self._table.put(Row(shard_of(lines, call.id), sort, summary(call), expires_at=until))
-        self._note_open(name, call, now, until)
+        if expect == ABSENT or call.phase is Phase.ENDED or not _is_fresh(call, now):
+            self._note_open(name, call, now, until)
         partition = workspace(name, "call", call.id)
         row = Row(partition, CALL, CALLS.to_json(call), expires_at=until)
         self._table.put(row, expect=expect)
@@ -250,6 +253,11 @@ class Calls:
 
     def _until(self, name: str, since: datetime) -> int:
         return int(since.timestamp()) + self._retention(name) * DAY_SECONDS
+
+
+def _is_fresh(call: Call, now: datetime) -> bool:
+    """Say whether a call has begun so lately that its first report says well enough when it was heard of."""
+    return abs(now - call.started_at) < FRESH
 
 
 def _results(rows: Iterable[Row]) -> dict[str, str]:

@@ -19,7 +19,7 @@ ws#<w>#call#<execution>          execution                     an action that wa
 ws#<w>#executions#<yyyy-mm-dd>   <time>#<execution>            the list of executions
 ws#<w>#day#<yyyy-mm-dd><#shard>  <time>#<call>                 the call list (store/shards.py)
 ws#<w>#days                      <yyyy-mm-dd>                  a day whose list has calls
-ws#<w>#open<#shard>              <call>                        a call that has not ended, and when it was last heard of
+ws#<w>#open<#shard>              <call>                        a call that has not ended, and when it was last heard of (store/calls.py)
 ws#<w>#missed                    <number>#<call>               a missed call that nobody has handled yet
 ws#<w>#files                     <time>#<call>#<recording>     when a kept recording's file must go
 ws#<w>#alias#<connection>        <vendor's call id>            which call that is, when it is a forwarded one's second name

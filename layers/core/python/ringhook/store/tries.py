@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from ipaddress import IPv6Address, IPv6Network
 
 from ringhook.ports.table import Table
 from ringhook.store.layout import ONLY, fingerprint
 
 WINDOW_SECONDS = 600
 EVERYBODY = "everybody"
+OWN_BITS = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,15 @@ class Tries:
 
     def _add(self, limit: Limit, address: str, now: datetime, amount: int) -> int:
         window = int(now.timestamp() // WINDOW_SECONDS)
-        partition = f"tries#{limit.kind}#{fingerprint(address)}#{window}"
+        partition = f"tries#{limit.kind}#{fingerprint(_sender(address))}#{window}"
         until = int(now.timestamp() + 2 * WINDOW_SECONDS)
         return self._table.add(partition, ONLY, amount, expires_at=until)
+
+
+def _sender(address: str) -> str:
+    """Return whom *address* stands for: with IPv6 everybody has a network of 64 bits to choose from."""
+    try:
+        found = IPv6Address(address.partition("%")[0])
+    except ValueError:
+        return address
+    return str(found.ipv4_mapped or IPv6Network((found, OWN_BITS), strict=False))

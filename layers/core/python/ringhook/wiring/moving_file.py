@@ -42,7 +42,8 @@ class Mover:
         """Write the workspace to *path*, which is there only when all of it is; returns how many lines."""
         unfinished = path.with_name(f"{path.name}.part")
         cursor, count = "", 0
-        flags = os.O_CREAT | os.O_TRUNC | os.O_WRONLY
+        unfinished.unlink(missing_ok=True)
+        flags = os.O_CREAT | os.O_EXCL | os.O_WRONLY  # never through a link that somebody put there
         with os.fdopen(os.open(unfinished, flags, 0o600), "w", encoding="utf-8") as file:
             while True:
                 told = self._ask("export", {"cursor": cursor, "calls": calls})

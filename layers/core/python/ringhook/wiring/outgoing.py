@@ -122,4 +122,4 @@ class Outgoing(Stores):
 
 def spread() -> float:
     """Return how far to spread a retry, from -1 to 1."""
-    return random.uniform(-1, 1)  # noqa: S311 - spreads retries, hides nothing
+    return random.uniform(-1, 1)  # noqa: S311 - spreads retries, hides nothing  # nosec B311

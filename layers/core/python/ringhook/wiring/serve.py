@@ -21,8 +21,8 @@ from ringhook.domain.errors import InvalidDocumentError
 from ringhook.embedded.crowd import Crowd
 from ringhook.embedded.open_files import room_for
 from ringhook.embedded.server import Server
-from ringhook.embedded.slow_connections import LimitedHttp
-from ringhook.embedded.slow_sockets import LimitedWebSocket
+from ringhook.embedded.slow_connections import BoundedHttp
+from ringhook.embedded.slow_sockets import BoundedWebSocket
 from ringhook.embedded.watch_door import WatchDoor, is_loopback
 from ringhook.pbx import ADAPTERS
 from ringhook.wiring.demo import Demo
@@ -197,8 +197,8 @@ def _room(wanted: int) -> int:
 def _uvicorn_config(application: Server, proxies: tuple[str, ...], crowd: Crowd) -> uvicorn.Config:
     return uvicorn.Config(
         application,
-        http=partial(LimitedHttp, crowd),  # type: ignore[arg-type]  # it is only called
-        ws=partial(LimitedWebSocket, crowd),  # type: ignore[arg-type]  # it is only called
+        http=partial(BoundedHttp, crowd),  # type: ignore[arg-type]  # it is only called
+        ws=partial(BoundedWebSocket, crowd),  # type: ignore[arg-type]  # it is only called
         lifespan="off",
         log_config=None,  # lines as all others
         log_level="warning",
@@ -208,6 +208,7 @@ def _uvicorn_config(application: Server, proxies: tuple[str, ...], crowd: Crowd)
         server_header=False,
         date_header=False,
         ws_max_size=64 * 1024,
+        ws_per_message_deflate=False,
         ws_ping_interval=20.0,
         ws_ping_timeout=20.0,
         timeout_keep_alive=75,

@@ -15,6 +15,7 @@ from ringhook.domain.errors import BadPayloadError
 from ringhook.engine.masking import initials, masked_document, masked_number
 from ringhook.flows.privacy.allowance import Allowance
 from ringhook.ports.table import Row
+from ringhook.store.calls import TRACED, Traced
 from ringhook.store.layout import workspace
 from ringhook.store.remains import Remains
 
@@ -88,15 +89,17 @@ def _masked(line: Row, rows: list[Row]) -> Json:
     return {
         "kind": "call",
         "call": {key: call[key] for key in LINE} | shown,
-        "events": [_event(row.data) for row in rows if row.sort.startswith("event#")],
+        "events": [
+            _event(TRACED.from_json(row.data)) for row in rows if row.sort.startswith("event#")
+        ],
         "deliveries": [_delivery(row.data) for row in rows if row.sort.startswith("delivery#")],
     }
 
 
-def _event(data: Mapping[str, Any]) -> Json:
-    decisions = [{key: one[key] for key in DECISION} for one in data["decisions"]]
-    event = data["event"]
-    return {"event": event["kind"], "at": event["received_at"], "decisions": decisions}
+def _event(traced: Traced) -> Json:
+    decisions = [{key: getattr(one, key) for key in DECISION} for one in traced.decisions]
+    event = traced.event
+    return {"event": event.kind, "at": event.received_at.isoformat(), "decisions": decisions}
 
 
 def _delivery(data: Mapping[str, Any]) -> Json:
