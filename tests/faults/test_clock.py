@@ -18,7 +18,7 @@ pytestmark = pytest.mark.e2e
 HOUR, DAY = 3600, 86_400
 LIBRARIES = tuple(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"))
 SEED = 4
-BUSY_PART = 0.2
+BUSY_PART = 0.1
 
 
 def jump(folder: Path, seconds: int, senders: int = 8, *, is_killed: bool = False) -> Row:
