@@ -29,8 +29,11 @@ def kills(folder: Path, times: int, senders: int = 32, seed: int = SEED) -> Row:
                 time.sleep(moments.uniform(0.0, LONGEST_LIFE_SECONDS))
                 found.kill()
                 found.start()
+        began = time.monotonic()
+        missing = 2 * len(load.accepted) - len(found.books.done())
         found.settle(load)
-        note = f"seed {seed}, {senders} senders, {load.unanswered} webhooks cut off and sent again"
+        behind = f"{missing} still to do after the last, done in {time.monotonic() - began:.0f} s"
+        note = f"seed {seed}, {senders} senders, {load.unanswered} webhooks cut off; {behind}"
         row = found.row(f"kill -9, {times} times", load, note)
         found.stop()
     return row
