@@ -5,7 +5,6 @@ The flows run on the real clients; what AWS answers is moto's, spoilt on its way
 
 from __future__ import annotations
 
-import json
 import random
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -16,7 +15,6 @@ from typing import Any
 
 import boto3
 import pytest
-from botocore.awsrequest import AWSRequest, AWSResponse
 from moto import mock_aws
 from tests.acceptance.crm import Crm
 from tests.acceptance.own_server import TOKEN, document
@@ -24,6 +22,7 @@ from tests.faults.account import Row, repetitions
 from tests.faults.load import ringing
 from tests.faults.records import FINAL, Recorded
 from tests.faults.site import Books
+from tests.faults.spoilt_aws import Trouble, resources, spoil
 
 from ringhook.aws import rows
 from ringhook.aws.batch import handle_batch
@@ -44,20 +43,9 @@ ACCOUNT: Mapping[str, str] = {
     "AWS_DEFAULT_REGION": "eu-central-1",
     "AWS_MAX_ATTEMPTS": "1",
 }
-THROTTLED = ("ProvisionedThroughputExceededException", "ThrottlingException")
 
 
 Handle = Callable[[QueuedRecord], None]
-
-
-@dataclass(frozen=True)
-class Trouble:
-    """How often, of one, what goes wrong."""
-
-    again: float = 0.0
-    throttled: float = 0.0
-    refused_conditions: float = 0.0
-    halves: float = 0.0
 
 
 TROUBLES: Mapping[str, Trouble] = {
@@ -196,7 +184,7 @@ def _records() -> Mapping[str, Recorded]:
 
 @contextmanager
 def _deployed(trouble: Trouble, seed: int, target: str) -> Iterator[Cloud]:
-    media = CloudMedia(_resources())
+    media = CloudMedia(resources())
     clock = FixedClock(datetime.now(UTC))
     media.clock = clock  # type: ignore[assignment]  # any clock will do
     app = App(media)
@@ -206,69 +194,12 @@ def _deployed(trouble: Trouble, seed: int, target: str) -> Iterator[Cloud]:
     checked = read_document(document(*actions), app.office.adapter_fields())
     app.office.save(first.id, checked, 0, "test")
     chance = random.Random(seed)  # noqa: S311 - troubles, not secrets
-    _spoil(media.table._client, media.deliveries._client, trouble, chance)
+    spoil(media.table._client, media.deliveries._client, trouble, chance)
     try:
         yield Cloud(app, media, clock, trouble, chance)
     finally:
         for client in (media.table._client, media.deliveries._client, media.events._client):
             client.close()
-
-
-def _resources() -> Mapping[str, str]:
-    """Make the table and the queues; returns their names as the functions find them."""
-    dynamo, sqs = boto3.client("dynamodb"), boto3.client("sqs")
-    keys = [("pk", "HASH"), ("sk", "RANGE")]
-    dynamo.create_table(
-        TableName="faults",
-        KeySchema=[{"AttributeName": name, "KeyType": kind} for name, kind in keys],  # type: ignore[typeddict-item]  # literals
-        AttributeDefinitions=[{"AttributeName": n, "AttributeType": "S"} for n, _ in keys],
-        BillingMode="PAY_PER_REQUEST",
-    )
-    events = sqs.create_queue(QueueName="events.fifo", Attributes={"FifoQueue": "true"})
-    deliveries = sqs.create_queue(QueueName="deliveries")
-    dynamo.close()
-    sqs.close()
-    return {
-        "RINGHOOK_TABLE": "faults",
-        "RINGHOOK_EVENTS_QUEUE": events["QueueUrl"],
-        "RINGHOOK_DELIVERIES_QUEUE": deliveries["QueueUrl"],
-        "RINGHOOK_ALLOW_NETWORK": "127.0.0.0/8",
-    }
-
-
-def _spoil(table: Any, queue: Any, trouble: Trouble, chance: random.Random) -> None:
-    def refuse(request: AWSRequest, **_: Any) -> AWSResponse | None:
-        if chance.random() < trouble.throttled:
-            return _refusal(chance.choice(THROTTLED))
-        is_conditional = b"ConditionExpression" in (request.body or b"")
-        if is_conditional and chance.random() < trouble.refused_conditions:
-            return _refusal("ConditionalCheckFailedException")
-        return None
-
-    def halve(parsed: dict[str, Any], **_: Any) -> None:
-        done: Sequence[dict[str, Any]] = parsed.get("Successful", [])
-        if len(done) > 1 and chance.random() < trouble.halves:
-            failed = {"Id": done[-1]["Id"], "Code": "InternalError", "SenderFault": False}
-            parsed["Successful"], parsed["Failed"] = list(done[:-1]), [failed]
-
-    table.meta.events.register_first("before-send.dynamodb", refuse)
-    queue.meta.events.register("after-call.sqs.SendMessageBatch", halve)
-
-
-class _Said:
-    """The body of an answer, as urllib3 gives it."""
-
-    def __init__(self, text: str) -> None:
-        self._text = text.encode()
-
-    def stream(self, **_: Any) -> Iterator[bytes]:
-        yield self._text
-
-
-def _refusal(code: str) -> AWSResponse:
-    body = json.dumps({"__type": f"com.amazonaws.dynamodb.v20120810#{code}", "message": "no"})
-    headers = {"Content-Type": "application/x-amz-json-1.0"}
-    return AWSResponse("https://dynamodb.eu-central-1.amazonaws.com/", 400, headers, _Said(body))  # type: ignore[arg-type]  # as much as botocore asks of it
 
 
 def _record(one: Mapping[str, Any]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 import time
@@ -10,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from tests.acceptance.crm import Answer, Request
 from tests.acceptance.waiting import eventually
 from tests.faults.account import Row
 from tests.faults.load import under_load
@@ -17,7 +19,7 @@ from tests.faults.site import site
 
 pytestmark = pytest.mark.e2e
 
-DISK_MIB = 64
+DISK_MIB = 256
 PATIENCE_SECONDS = 60.0
 REFUSALS = 20
 
@@ -44,9 +46,10 @@ def small_disk(folder: Path) -> Iterator[Path]:
 
 def full_disk(folder: Path, times: int, senders: int = 8, full_seconds: float = 1.0) -> Row:
     """Fill the disk so often under load, and make room again."""
-    with small_disk(folder) as disk, site(folder) as found:
+    with small_disk(folder) as disk, site(folder, _a_little_slow) as found:
         found.configure()
         ballast = disk / "ballast"
+        ballast.touch()
         with under_load(found.port, senders, 0.02) as load:
             for _ in range(times):
                 time.sleep(0.5)
@@ -54,20 +57,24 @@ def full_disk(folder: Path, times: int, senders: int = 8, full_seconds: float = 
                 _fill(disk, ballast)
                 eventually(lambda: load.refused > before + REFUSALS, "refusals", PATIENCE_SECONDS)  # noqa: B023 - waited for here
                 time.sleep(full_seconds)
-                ballast.unlink()
+                os.truncate(ballast, 0)
         found.settle(load)
         row = found.row(f"disk full, {times} times", load)
         found.stop()
     return row
 
 
+def _a_little_slow(_request: Request) -> Answer:
+    """Some requests are under way when the disk fills up, so their ends cannot be written."""
+    time.sleep(0.2)
+    return Answer()
+
+
 def _fill(disk: Path, ballast: Path) -> None:
+    """Nothing is left when the last page could not be written."""
     free = os.statvfs(disk)
-    with ballast.open("wb") as file:
-        try:
-            file.write(b"\0" * (free.f_bavail * free.f_frsize + 4096))
-            file.flush()
-        except OSError:
+    with contextlib.suppress(OSError), ballast.open("r+b", buffering=0) as file:
+        while file.write(b"\0" * (free.f_bavail * free.f_frsize + 4096)):
             pass
 
 

@@ -45,6 +45,6 @@ def _a_little_slow(times: random.Random) -> Callable[[Request], Answer]:
 
 
 def test_kills_at_random_moments_lose_nothing_and_repeat_nothing_on_record(tmp_path: Path) -> None:
-    row = kills(tmp_path, 6)
+    row = kills(tmp_path, 6, senders=8)
     assert row.events > 0
     assert (row.effects, row.is_clean) == (2 * row.events, True), row

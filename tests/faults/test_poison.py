@@ -66,7 +66,7 @@ def _started_again(found: Site) -> Iterator[list[float]]:
 
 
 def test_an_event_that_kills_each_time_is_given_up_after_three_deaths(tmp_path: Path) -> None:
-    row = poison(tmp_path, KILLS)
+    row = poison(tmp_path, KILLS, senders=4)
     assert (row.effects, row.is_clean) == (2 * row.events, True), row
     log = (tmp_path / "stderr.txt").read_text()
     assert "of the queue events is a dead letter: 2 processes died while they handled it" in log

@@ -9,7 +9,8 @@ import pytest
 
 from ringhook.embedded.clock import SystemClock
 from ringhook.embedded.database import Database
-from ringhook.embedded.queue import Depth, SqliteQueue, Taken
+from ringhook.embedded.letters import Depth, Taken
+from ringhook.embedded.queue import SqliteQueue
 from ringhook.embedded.table import SqliteTable
 from ringhook.memory.clock import FixedClock
 from ringhook.ports.queue import Message, Received

@@ -8,7 +8,8 @@ import pytest
 
 from ringhook.domain.errors import NotFoundError
 from ringhook.embedded.database import Database
-from ringhook.embedded.queue import Depth, SqliteQueue
+from ringhook.embedded.letters import Depth
+from ringhook.embedded.queue import SqliteQueue
 from ringhook.memory.clock import FixedClock
 from ringhook.ports.queue import Message
 

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from ringhook.embedded.database import Database
-from ringhook.embedded.queue import Depth, SqliteQueue
+from ringhook.embedded.letters import Depth
+from ringhook.embedded.queue import SqliteQueue
 from ringhook.memory.clock import FixedClock
 from ringhook.ports.queue import Message
 
@@ -174,3 +175,15 @@ def test_queues_of_one_file_do_not_see_each_other(
 
     assert (bodies(queue), bodies(other)) == (["one"], ["one"])
     assert queue.depth() == other.depth() == Depth(0, 1, 0)
+
+
+def test_a_clock_that_was_set_back_while_nobody_ran_hides_nothing(
+    path: Path, clock: FixedClock
+) -> None:
+    with Database(path) as database:
+        queue = SqliteQueue(database, clock, "events")
+        queue.send(Message("one", group="call", deduplication="event"))
+    clock.advance(-3600)
+
+    with Database(path) as database:
+        assert bodies(SqliteQueue(database, clock, "events")) == ["one"]

@@ -51,6 +51,21 @@ def test_a_sleeping_consumer_wakes_for_a_shorter_delay_than_it_knew(database: Da
         assert [received.body for received in waiting.result(30)] == ["soon"]
 
 
+def test_who_waits_later_knows_of_a_shorter_delay_that_came_while_nobody_waited(
+    database: Database,
+) -> None:
+    queue = SqliteQueue(database, SystemClock(), "events")
+    queue.send(Message("in an hour", delay_seconds=3600.0))
+    assert list(queue.receive(wait_seconds=0.01)) == []
+    queue.send(Message("soon", delay_seconds=0.3))
+    with ThreadPoolExecutor(1) as pool:
+        waiting = pool.submit(queue.receive, wait_seconds=60)
+        try:
+            assert [received.body for received in waiting.result(30)] == ["soon"]
+        finally:
+            queue.close()
+
+
 def test_one_send_of_many_messages_feeds_all_sleeping_consumers(database: Database) -> None:
     queue = SqliteQueue(database, SystemClock(), "events")
     with ThreadPoolExecutor(3) as pool:

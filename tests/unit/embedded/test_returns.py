@@ -48,6 +48,23 @@ def test_a_group_wakes_the_loop_once_and_each_hears_its_own_result(database: Dat
     assert woken <= 2
 
 
+def test_what_was_told_wakes_nobody_again(database: Database) -> None:
+    returns = Returns(database)
+
+    async def ask() -> tuple[int, int]:
+        loop = asyncio.get_running_loop()
+        assert isinstance(loop, CountingLoop)
+        await returns.written(lambda: None)
+        before = loop.woken
+        for _ in range(3):
+            database.run(_one)
+        return before, loop.woken
+
+    with asyncio.Runner(loop_factory=CountingLoop) as runner:
+        before, after = runner.run(ask())
+    assert before == after
+
+
 def test_an_answer_comes_when_the_work_is_on_disk(database: Database) -> None:
     returns, statements = Returns(database), list[str]()
     database.run(lambda connection: connection.set_trace_callback(statements.append))

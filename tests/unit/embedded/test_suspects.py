@@ -7,7 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from ringhook.embedded.database import Database
-from ringhook.embedded.queue import Depth, SqliteQueue
+from ringhook.embedded.letters import Depth
+from ringhook.embedded.queue import SqliteQueue
 from ringhook.memory.clock import FixedClock
 from ringhook.ports.queue import Message
 

@@ -251,3 +251,18 @@ def test_open_calls_of_before_the_list_was_spread_are_found_and_cleared(
         table.put(Row("ws#main#open", call_id, {"at": AT.isoformat()}))
     assert calls.open_since("main", AT + timedelta(hours=1)) == []
     assert table.query("ws#main#open").rows == ()
+
+
+@pytest.mark.parametrize("jump", [timedelta(hours=1), timedelta(hours=-1)])
+def test_the_only_process_knows_what_it_sends_whatever_the_clock_does(
+    table: MemoryTable, jump: timedelta
+) -> None:
+    alone = Deliveries(table, alone_since=AT)
+    assert claim(alone) is not None
+    with pytest.raises(TryAgainError):
+        claim(alone, AT + jump)
+
+    again = claim(Deliveries(table, alone_since=AT + jump), AT + jump)
+
+    assert again is not None
+    assert [one.outcome for one in again[0].attempts] == ["interrupted", ""]

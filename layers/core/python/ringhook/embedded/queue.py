@@ -5,13 +5,12 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
 
 from ringhook.domain.errors import NotFoundError, TryAgainError
 from ringhook.embedded.clock import SystemClock
 from ringhook.embedded.database import Database
-from ringhook.embedded.dead_letter import DeadLetter
+from ringhook.embedded.letters import DeadLetter, Depth, Taken
 from ringhook.embedded.ready import Lease
 from ringhook.embedded.seen import SeenTexts
 from ringhook.embedded.suspects import APART_SECONDS, Suspects
@@ -33,27 +32,6 @@ _DELETE = "DELETE FROM messages WHERE id = ?"
 _RELEASE = "UPDATE messages SET attempt = ?, due = ?, holders = 0 WHERE id = ?"
 _BURY = "UPDATE messages SET attempt = ?, is_dead = 1 WHERE id = ?"
 _DEAD = "FROM messages WHERE queue = ? AND is_dead = 1"
-
-
-@dataclass(frozen=True, slots=True)
-class Depth:
-    """How many messages wait (delayed ones too), are leased, and are dead."""
-
-    waiting: int
-    leased: int
-    dead: int
-
-
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """A message was taken while it was sent: call *begin* when it is on disk, *forget* when it is taken back.
-
-    One that *is_over* already is deleted.
-    """
-
-    begin: Callable[[Received], None]
-    forget: Callable[[], None]
-    is_over: bool = False
 
 
 class SqliteQueue:

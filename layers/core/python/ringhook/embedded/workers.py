@@ -10,13 +10,14 @@ import logging
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
 from functools import partial
-from typing import Any, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
 from ringhook.domain.errors import TryAgainError
 from ringhook.embedded.database import Database
-from ringhook.embedded.queue import SqliteQueue, Taken
+from ringhook.embedded.finishing import Finishing
+from ringhook.embedded.letters import Taken
+from ringhook.embedded.queue import SqliteQueue
 from ringhook.embedded.senders import Senders
 from ringhook.ports.figures import FAULTS, RUNS
 from ringhook.ports.meter import Meter
@@ -198,7 +199,7 @@ class Workers:
             elif begun is not None:
                 finish = partial(_finish_and_delete, queue, flow, message, flow.send(begun))
                 later = partial(self._finish_later, queue, message, finish)
-                self._database.post(lambda _connection: finish(), _Finishing(later))
+                self._database.post(lambda _connection: finish(), Finishing(later))
         except Exception as error:  # noqa: BLE001 - a fault in one message must not stop the others
             self._give_back(queue, message, error)
         finally:
@@ -242,22 +243,6 @@ class Workers:
                     task()
                 except Exception:  # noqa: BLE001 - the others are still due
                     _LOG.exception("housekeeping failed; it is tried again in a minute")
-
-
-@dataclass(frozen=True, slots=True)
-class _Finishing:
-    """See `ringhook.embedded.piece.Outcome`. Somebody else sees to what was not written: the writing thread must not wait."""
-
-    see_to_it: Callable[[BaseException | None], None]
-
-    def set_running_or_notify_cancel(self) -> bool:
-        return True
-
-    def set_result(self, result: Any, /) -> None:
-        """The message is gone."""
-
-    def set_exception(self, error: BaseException | None, /) -> None:
-        threading.Thread(target=self.see_to_it, args=(error,), daemon=True).start()
 
 
 def _handle_and_delete(
