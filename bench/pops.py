@@ -20,6 +20,8 @@ SETTLE_SECONDS = 1.5
 POP_P50_MS, POP_P99_MS = 4.0, 20.0
 RSS_MB, KB_PER_RELAY = 90.0, 20.0
 MB = 1.048576
+FEW = 50
+"""Fewer new relays than this weigh less than what else moves meanwhile."""
 
 
 @dataclass(frozen=True)
@@ -113,7 +115,7 @@ def tabled(found: Sequence[Pops]) -> str:
             f"{one.before_mb:.1f}",
             f"{one.idle_mb:.1f}",
             f"{one.rss_mb:.1f}",
-            f"{one.per_relay_kb():.0f}",
+            f"{one.per_relay_kb():.0f}" if one.added >= FEW else "-",
         )
         for one in found
     ]

@@ -30,8 +30,10 @@ from bench.verdicts import Verdict, at_most
 from bench.webhooks import configuration
 
 MB_PER_MIB = 1.048576
+CUT, KILLED = "network cut", "kill -9"
 LEAD_SECONDS = 3.0
-TRIES_PER_RELAY, BACK_SECONDS, ANSWER_P99_MS = 3.0, 30.0, 1000.0
+TRIES_PER_RELAY, BACK_SECONDS, ANSWER_P99_MS, START_MS = 3.0, 30.0, 1000.0, 10_000.0
+"""A webhook that meets a server just starting waits for that, but no longer than a PBX does."""
 HEALTHY_SECONDS = 31.0
 """The relay program takes up its shortest pauses again after half a minute of connection."""
 
@@ -191,14 +193,23 @@ def judged(found: Sequence[Return]) -> list[Verdict]:
     """Return whether there was a storm."""
     verdicts = []
     for one in found:
-        p99 = percentile(one.answers_ms, 0.99)
         verdicts += [
             at_most(f"{one.what}: tries per relay", one.tries_per_relay(), TRIES_PER_RELAY),
             at_most(f"{one.what}: all back", one.seconds(1.0), BACK_SECONDS, " s"),
-            at_most(f"{one.what}: webhook answers p99", p99, ANSWER_P99_MS, " ms"),
+            _answered(one),
             at_most(f"{one.what}: desktops refused", one.refused, 0),
         ]
     return verdicts
+
+
+def _answered(one: Return) -> Verdict:
+    if one.what == KILLED:
+        longest = percentile(one.answers_ms, 1.0)
+        return at_most(
+            f"{one.what}: longest webhook answer, start included", longest, START_MS, " ms"
+        )
+    p99 = percentile(one.answers_ms, 0.99)
+    return at_most(f"{one.what}: webhook answers p99", p99, ANSWER_P99_MS, " ms")
 
 
 def _say(what: str) -> None:
@@ -208,7 +219,7 @@ def _say(what: str) -> None:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bench.reconnect", description=__doc__)
     parser.add_argument("--relays", type=int, default=5000)
-    parser.add_argument("--only", choices=("network cut", "kill -9"))
+    parser.add_argument("--only", choices=(CUT, KILLED))
     parser.add_argument("--processes", type=int, default=2, help="how many play the desktops")
     parser.add_argument("--rate", type=float, default=20.0, help="webhooks a second meanwhile")
     parser.add_argument("--seconds", type=float, default=40.0, help="how long webhooks are sent")
@@ -224,7 +235,7 @@ def _run(options: argparse.Namespace, folder: Path, stack: ExitStack) -> str:
         raise RuntimeError(f"{options.relays} relays need more open files: ulimit -n")
     scene = Scene(Course(folder, stack), options, stack)
     found = []
-    scenes = {"network cut": scene.cut, "kill -9": scene.kill}
+    scenes = {CUT: scene.cut, KILLED: scene.kill}
     for what in [options.only] if options.only else scenes:
         _say(f"{options.relays} relays: {what}")
         scene.gather()

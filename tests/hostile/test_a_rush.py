@@ -5,7 +5,9 @@ from __future__ import annotations
 import gc
 import time
 import weakref
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 
 import pytest
 from tests.hostile.raw import QUESTION, Raw, status_of
@@ -20,6 +22,13 @@ UPGRADE = (
     b"GET /relay HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
     b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"
 )
+
+
+def until(is_so: Callable[[], bool]) -> None:
+    ends_at = time.monotonic() + 10
+    while not is_so():
+        assert time.monotonic() < ends_at
+        time.sleep(0.02)
 
 
 @pytest.fixture
@@ -46,20 +55,42 @@ def test_a_connection_that_is_over_leaves_nothing_for_the_search_for_garbage(sma
         (guest,) = small.crowd._guests
         kept = weakref.ref(guest.conn)  # type: ignore[attr-defined]  # it is a WebSocket's
         del guest
-    for _ in range(100):
-        if kept() is None:
-            return
-        time.sleep(0.05)
-    raise AssertionError("something still holds the connection")
+    until(lambda: kept() is None)
 
 
-def test_no_more_desktops_arrive_at_once_than_there_is_time_for() -> None:
+def test_desktops_stand_in_line_where_webhooks_do_not() -> None:
     with small_server(limits=Limits(most_arriving=0)) as small, Raw(small.url) as raw:
         raw.send(UPGRADE)
-        assert status_of(raw.rest()) == 503
         with Raw(small.url) as webhook:
             webhook.send(QUESTION)
             assert status_of(webhook.answer()) == 200
+        until(lambda: len(small.crowd) == len(small.crowd._line) == 1)
+
+
+def test_whoever_gives_up_in_the_line_is_forgotten() -> None:
+    with small_server(limits=Limits(most_arriving=0, look_seconds=0.05)) as small:
+        with Raw(small.url) as raw:
+            raw.send(UPGRADE)
+            until(lambda: len(small.crowd._line) == 1)
+        until(lambda: len(small.crowd._line) == 0)
+
+
+def test_whoever_speaks_in_the_line_is_sent_away() -> None:
+    with small_server(limits=Limits(most_arriving=0)) as small, Raw(small.url) as raw:
+        raw.send(UPGRADE)
+        until(lambda: len(small.crowd._line) == 1)
+        raw.send(b"x")
+        assert raw.rest() == b""
+
+
+def test_a_line_moves_on() -> None:
+    with small_server(limits=Limits(most_arriving=2)) as small, ExitStack() as stack:
+        url = small.url.replace("http", "ws", 1)
+        with ThreadPoolExecutor(20) as pool:
+            sockets = list(pool.map(lambda _: connect(url, proxy=None), range(20)))
+        for socket in sockets:
+            stack.enter_context(socket)
+        assert (len(small.crowd), small.crowd.arriving) == (20, 0)
 
 
 def test_whoever_was_let_in_arrives_no_more(small: Small) -> None:

@@ -10,7 +10,7 @@ from bench import comparison, pops, samples
 from bench.comparison import Rounds, compared
 from bench.figures import Measured, measured
 from bench.pops import Pops
-from bench.reconnect import Return
+from bench.reconnect import CUT, KILLED, Return
 from bench.reconnect import judged as storm_judged
 from bench.samples import Sample
 from bench.servers import REFERENCE, RINGHOOK
@@ -112,3 +112,11 @@ def test_desktops_that_are_not_all_back_are_a_miss() -> None:
     assert (whole.peak(), whole.tries_per_relay()) == (2, 1.25)
     (missed,) = (one for one in storm_judged([replace(whole, back=3)]) if not one.is_held)
     assert "all back" in missed.target
+
+
+def test_a_webhook_may_wait_for_a_server_that_was_killed_to_start() -> None:
+    cut = Return(CUT, 1, 1, [1.0], Counter({1: 1}), 0, [4000.0], 0, 1.0, 99.0)
+    missed = [
+        one.target for one in storm_judged([cut, replace(cut, what=KILLED)]) if not one.is_held
+    ]
+    assert missed == ["network cut: webhook answers p99 <= 1000 ms"]

@@ -6,6 +6,7 @@ import math
 
 import pytest
 from bench.figures import percentile
+from bench.report import filled
 from bench.verdicts import at_least, at_most, flat, middle, second_half, slope
 
 
@@ -53,3 +54,12 @@ def test_the_second_half_is_one_of_time_and_not_of_number() -> None:
     points = [(0.0, 1.0), (0.1, 2.0), (0.2, 3.0), (10.0, 4.0)]
     assert second_half(points) == [(10.0, 4.0)]
     assert second_half([]) == []
+
+
+def test_figures_stand_between_their_marks_and_nothing_else_changes() -> None:
+    page = "before\n<!-- growth -->\nold\n<!-- /growth -->\n<!-- soak -->\n<!-- /soak -->\nafter"
+    once = filled(page, {"growth": "new\n"})
+    assert "<!-- growth -->\n```text\nnew\n```\n<!-- /growth -->" in once
+    assert "not measured yet: python -m bench.soak" in once
+    assert "old" not in once
+    assert filled(once, {"growth": "new\n"}) == once

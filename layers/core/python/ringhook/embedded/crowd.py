@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -24,8 +25,8 @@ class Limits:
     *head_seconds* go from the connection's begin, or a request's first byte, to the end of its head, and
     *message_seconds* to the end of its body; the server's door gives up before, and says so. What is still to come of
     a request that is answered has *unread_seconds*. Somebody who reads slowly must have taken *least_read_bytes* in
-    *stalled_seconds*. So many WebSockets may be *arriving* at a time: after an outage thousands of desktops come at
-    once, and webhooks must not stand behind them all. Whoever is refused comes again, later and later.
+    *stalled_seconds*. Only so many WebSockets are *arriving* at a time, the others stand in line: after
+    an outage thousands of desktops come at once, and webhooks must not stand behind them all.
     """
 
     head_seconds: float = 10.0
@@ -37,7 +38,7 @@ class Limits:
     most_headers: int = 100
     most_unread_bytes: int = 16 * 1024 * 1024
     most_pipelined: int = 16
-    most_arriving: int = 150
+    most_arriving: int = 32
     look_seconds: float = 1.0
 
 
@@ -63,11 +64,7 @@ class Crowd:
         self._guests: dict[Guest, None] = {}
         self._next: asyncio.TimerHandle | None = None
         self.arriving = 0
-
-    @property
-    def is_rush(self) -> bool:
-        """Say whether as many desktops as can be are just arriving."""
-        return self.arriving >= self.limits.most_arriving
+        self._line: dict[Guest, Callable[[], None]] = {}
 
     def __len__(self) -> int:
         return len(self._guests)
@@ -84,6 +81,27 @@ class Crowd:
     def leave(self, guest: Guest) -> None:
         """The connection is over, or somebody else's now."""
         self._guests.pop(guest, None)
+        self._line.pop(guest, None)
+
+    def arrive(self, guest: Guest, begin: Callable[[], None]) -> None:
+        """Call *begin* when it is *guest*'s turn to become a WebSocket; it ends with `arrived`, come what may.
+
+        The newest goes first: the oldest are about to give up, and come again.
+        """
+        if self.arriving < self.limits.most_arriving:
+            self._admit(begin)
+        else:
+            self._line[guest] = begin
+
+    def arrived(self) -> None:
+        """One was let in, refused or lost: the next may arrive."""
+        self.arriving -= 1
+        if self._line:
+            self._admit(self._line.popitem()[1])
+
+    def _admit(self, begin: Callable[[], None]) -> None:
+        self.arriving += 1
+        asyncio.get_running_loop().call_soon(begin)
 
     def _make_room(self) -> bool:
         waiting = [guest for guest in self._guests if guest.waiting_since < NEVER]

@@ -23,7 +23,6 @@ BAD = "400 Bad Request", "this is no request as RFC 9112 has it\n"
 LATE = "408 Request Timeout", "the request did not arrive in time\n"
 LARGE = "431 Request Header Fields Too Large", "the head of the request is too large\n"
 CODED = "501 Not Implemented", "the only transfer coding here is chunked, once\n"
-RUSH = "503 Service Unavailable", "many are coming at this moment, please come again\n"
 FULL = "503 Service Unavailable", "too many connections, please come again\n"
 
 
@@ -48,6 +47,7 @@ class BoundedHttp(HttpToolsProtocol):
         self.waiting_since = NEVER
         self._part, self._until = _Part.NOTHING, NEVER
         self._taken_bytes = 0
+        self._is_in_line = False
         self._refusal = BAD
         self._reader = SlowReader(crowd.limits)
 
@@ -66,6 +66,8 @@ class BoundedHttp(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Take what came; what comes after a refusal is dropped."""
+        if self._is_in_line:
+            self.transport.abort()  # it speaks before it was let in
         if self.transport.is_closing():
             return
         if self._part is _Part.NOTHING:
@@ -111,17 +113,17 @@ class BoundedHttp(HttpToolsProtocol):
         self._refuse(self._refusal)
 
     def handle_websocket_upgrade(self) -> None:
-        """See `HttpToolsProtocol`. The connection enters anew as a WebSocket, unless there is a rush."""
-        if self._crowd.is_rush:
-            self._refuse(RUSH)
-            return
-        self._crowd.leave(self)
-        super().handle_websocket_upgrade()
-        self.loop.call_soon(self._forget_parser)
+        """See `HttpToolsProtocol`. The connection enters anew as a WebSocket, when it is its turn."""
+        self._is_in_line = True
+        self._crowd.arrive(self, self._upgrade)
 
-    def _forget_parser(self) -> None:
-        """It and we hold each other, and have nothing to do any more: see `HttpToolsProtocol.connection_lost`."""
-        self.parser = None  # type: ignore[assignment]  # uvicorn does the same
+    def _upgrade(self) -> None:
+        self._crowd.leave(self)
+        if self.transport.is_closing():
+            self._crowd.arrived()
+            return
+        super().handle_websocket_upgrade()
+        self.parser = None  # type: ignore[assignment]  # it and we hold each other; uvicorn does so at the end
 
     def look(self, now: float) -> None:
         """See `ringhook.embedded.crowd.Guest`."""

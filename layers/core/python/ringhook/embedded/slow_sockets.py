@@ -24,7 +24,6 @@ class BoundedWebSocket(WebSocketsSansIOProtocol):
         self.waiting_since = NEVER
         self._reader = SlowReader(crowd.limits)
         self._is_arriving = True
-        crowd.arriving += 1
 
     def connection_made(self, transport: BaseTransport) -> None:
         """Take the connection, if there is room."""
@@ -87,8 +86,9 @@ class BoundedWebSocket(WebSocketsSansIOProtocol):
 
     def _arrive(self) -> None:
         """It was let in, refused or lost: somebody else may arrive."""
-        self._crowd.arriving -= self._is_arriving
-        self._is_arriving = False
+        if self._is_arriving:
+            self._is_arriving = False
+            self._crowd.arrived()
 
     def _refuse(self, answer: tuple[str, str]) -> None:
         line, text = answer

@@ -173,7 +173,7 @@ class Settings(BaseModel):
         ),
     ] = ()
     workers: int = Field(
-        16, ge=1, le=256, description="How many CRM calls the embedded server makes at a time."
+        48, ge=1, le=256, description="How many CRM calls the embedded server makes at a time."
     )
     connections: int = Field(
         8192, ge=64, description="How many connections it holds at a time, desktops among them."
