@@ -126,9 +126,10 @@ def main() -> int:
     began = time.monotonic()
     rows = [row for name in options.only or FAMILIES for row in _rows(name, options)]
     minutes = (time.monotonic() - began) / 60
+    only = "".join(f" --only {name}" for name in options.only or ())
     date = time.strftime("%Y-%m-%d", time.gmtime())
     print(  # noqa: T201 - the result
-        f"python -m tests.faults.campaign --kills {options.kills} --seed {options.seed}\n"
+        f"python -m tests.faults.campaign --kills {options.kills} --seed {options.seed}{only}\n"
         f"{date}, {os.cpu_count()} cores, {platform.system()} {platform.machine()}, "
         f"Python {platform.python_version()}, {minutes:.0f} minutes\n\n{table(rows)}"
     )
