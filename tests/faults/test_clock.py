@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -17,8 +16,6 @@ pytestmark = pytest.mark.e2e
 
 HOUR, DAY = 3600, 86_400
 LIBRARIES = tuple(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"))
-SEED = 4
-BUSY_PART = 0.1
 
 
 def jump(folder: Path, seconds: int, senders: int = 8, *, is_killed: bool = False) -> Row:
@@ -33,7 +30,7 @@ def jump(folder: Path, seconds: int, senders: int = 8, *, is_killed: bool = Fals
         "FAKETIME_NO_CACHE": "1",
         "FAKETIME_DONT_FAKE_MONOTONIC": "1",
     }
-    with site(folder, _slow_and_sometimes_busy(), environment=clock) as found:
+    with site(folder, _slow_and_busy_at_first(), environment=clock) as found:
         found.configure(retry=[1, 1, 1, 2, 2, 2, 4, 4, 4, 4])
         with under_load(found.port, senders, 0.02) as load:
             time.sleep(1.0)
@@ -48,13 +45,16 @@ def jump(folder: Path, seconds: int, senders: int = 8, *, is_killed: bool = Fals
         return found.row(f"clock {hours}{' and kill -9' if is_killed else ''}", load)
 
 
-def _slow_and_sometimes_busy() -> Callable[[Request], Answer]:
-    """Every request takes a while, so that some are under way; some must be sent again."""
-    chance = random.Random(SEED)  # noqa: S311 - not a secret
+def _slow_and_busy_at_first() -> Callable[[Request], Answer]:
+    """Every request takes a while, so that some are under way; each must be sent again, so that some wait."""
+    known: set[str] = set()
 
-    def answering(_request: Request) -> Answer:
+    def answering(request: Request) -> Answer:
         time.sleep(0.15)
-        return Answer(status=503) if chance.random() < BUSY_PART else Answer()
+        key = request.headers["idempotency-key"]
+        is_new = key not in known
+        known.add(key)
+        return Answer(status=429) if is_new else Answer()
 
     return answering
 
