@@ -84,7 +84,7 @@ QUEUE_AGE = Figure(
     by_machine=True,
 )
 DEAD_LETTERS = Figure(
-    "dead_letters", Kind.LEVEL, "Messages that failed five times.", ("queue",), by_machine=True
+    "dead_letters", Kind.LEVEL, "Messages that were given up.", ("queue",), by_machine=True
 )
 WORKERS_ALIVE = Figure("workers_alive", Kind.LEVEL, "Threads at work.", by_machine=True)
 DISK_FREE = Figure(

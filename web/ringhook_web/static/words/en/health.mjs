@@ -27,7 +27,7 @@ export default {
   "health.time": "Clock of the server",
   "health.title": "Health",
   "health.trouble.connection_silent": "A connection has been silent longer than you allow. Look at the PBX: does it still send its webhooks here?",
-  "health.trouble.dead_letters": "Messages failed five times and were put aside. The log says where; an update may mend it.",
+  "health.trouble.dead_letters": "Messages failed five times, or ended the server, and were put aside. The log says where; an update may mend it.",
   "health.trouble.disk_full": "The disk has less than one gigabyte left. Make room, or shorten how long calls are kept.",
   "health.trouble.queue_old": "Messages have waited too long. Is this server too busy, or a CRM too slow?",
   "health.trouble.sweep_late": "Housekeeping has not run for a while: forgotten calls stay open, nobody is told of failures. Restart the server.",

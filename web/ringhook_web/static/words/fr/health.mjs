@@ -27,7 +27,7 @@ export default {
   "health.time": "Horloge du serveur",
   "health.title": "État de santé",
   "health.trouble.connection_silent": "Une connexion est silencieuse depuis plus longtemps que permis. Vérifiez le PBX : envoie-t-il encore ses webhooks ici ?",
-  "health.trouble.dead_letters": "Des messages ont échoué cinq fois et ont été mis de côté. Le journal dit où ; une mise à jour peut y remédier.",
+  "health.trouble.dead_letters": "Des messages ont échoué cinq fois, ou ont arrêté le serveur, et ont été mis de côté. Le journal dit où ; une mise à jour peut y remédier.",
   "health.trouble.disk_full": "Il reste moins d'un gigaoctet sur le disque. Libérez de la place, ou gardez les appels moins longtemps.",
   "health.trouble.queue_old": "Des messages attendent depuis trop longtemps. Le serveur est-il surchargé, ou un CRM trop lent ?",
   "health.trouble.sweep_late": "L'entretien n'a pas eu lieu depuis un moment : des appels oubliés restent ouverts, personne n'est averti des échecs. Redémarrez le serveur.",

@@ -27,7 +27,7 @@ export default {
   "health.time": "サーバーの時計",
   "health.title": "稼働状況",
   "health.trouble.connection_silent": "許容時間を超えて通知のない接続があります。PBXがここにWebhookを送っているか確認してください。",
-  "health.trouble.dead_letters": "5回失敗したメッセージが取り置かれています。場所はログにあります。更新で直ることがあります。",
+  "health.trouble.dead_letters": "5回失敗した、またはサーバーを停止させたメッセージが取り置かれています。場所はログにあります。更新で直ることがあります。",
   "health.trouble.disk_full": "ディスクの空きが1GB未満です。空きを作るか、通話の保存期間を短くしてください。",
   "health.trouble.queue_old": "メッセージの待ち時間が長すぎます。サーバーの過負荷かCRMの遅延を確認してください。",
   "health.trouble.sweep_late": "定期処理がしばらく動いていません。終了しない通話が残り、失敗が通知されません。サーバーを再起動してください。",
