@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import sys
-import tempfile
 from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
@@ -21,6 +20,7 @@ from bench.course import Course
 from bench.figures import Measured
 from bench.killing import survive
 from bench.processes import Running
+from bench.reporting import reported
 from bench.servers import (
     NODE_RED,
     REFERENCE,
@@ -140,17 +140,7 @@ def _run(options: argparse.Namespace, course: Course) -> str:
 def main() -> int:
     """Measure, print, and leave nothing running."""
     options = _options()
-    with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="ringhook-bench-")))
-        try:
-            report = _run(options, Course(folder, stack))
-        except RuntimeError as error:
-            print(error, file=sys.stderr)
-            return 1
-    print(report)
-    if options.out:
-        options.out.write_text(f"{report}\n", encoding="utf-8")
-    return 0
+    return reported(lambda folder, stack: _run(options, Course(folder, stack)), options.out)
 
 
 if __name__ == "__main__":

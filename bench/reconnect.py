@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import sys
-import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -24,6 +23,7 @@ from bench.course import PATH, Course
 from bench.figures import MILLI, percentile
 from bench.processes import Running, allow_many_sockets
 from bench.relays import Relays, pair
+from bench.reporting import reported
 from bench.servers import start_ringhook
 from bench.tables import heading, table
 from bench.verdicts import Verdict, at_most
@@ -247,17 +247,7 @@ def _run(options: argparse.Namespace, folder: Path, stack: ExitStack) -> str:
 def main() -> int:
     """Measure, print, and leave nothing running."""
     options = _options()
-    with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="ringhook-bench-")))
-        try:
-            report = _run(options, folder, stack)
-        except RuntimeError as error:
-            print(error, file=sys.stderr)
-            return 1
-    print(report)
-    if options.out:
-        options.out.write_text(f"{report}\n", encoding="utf-8")
-    return 0
+    return reported(lambda folder, stack: _run(options, folder, stack), options.out)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import sys
-import tempfile
 import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -22,6 +21,7 @@ from typing import Any
 from bench.course import PATH, Course
 from bench.figures import MILLI, percentile
 from bench.relays import Relays, pair
+from bench.reporting import reported
 from bench.samples import Sample, Sampler, judged, tabled
 from bench.servers import start_ringhook
 from bench.stored import DATABASE
@@ -158,17 +158,7 @@ def _run(options: argparse.Namespace, folder: Path, stack: ExitStack) -> str:
 def main() -> int:
     """Measure, print, and leave nothing running."""
     options = _options()
-    with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="ringhook-bench-")))
-        try:
-            report = _run(options, folder, stack)
-        except RuntimeError as error:
-            print(error, file=sys.stderr)
-            return 1
-    print(report)
-    if options.out:
-        options.out.write_text(f"{report}\n", encoding="utf-8")
-    return 0
+    return reported(lambda folder, stack: _run(options, folder, stack), options.out)
 
 
 if __name__ == "__main__":
