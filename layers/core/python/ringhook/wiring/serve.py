@@ -35,8 +35,8 @@ from ringhook.wiring.settings import Settings, SettingsError
 GRACEFUL_SECONDS = 2
 GARBAGE_THRESHOLDS = (20_000, 20, 50)
 BACKLOG = 2048
-SWITCH_SECONDS = 0.0005
-"""SQLite gives the interpreter away at every statement; at Python's 5 ms it gets it back too late."""
+SWITCH_SECONDS = 0.002
+"""SQLite gives the interpreter away at every statement; at Python's 5 ms it gets it back late, below 1 ms the threads fight over it."""
 LOOPBACK = "127.0.0.1/32"
 _LOG = logging.getLogger(__name__)
 
