@@ -29,14 +29,13 @@ class DeployError(Exception):
     """Nothing was deployed; the message says what to change."""
 
 
-def stages() -> dict[str, dict[str, Any]]:
-    """Return the deploy settings of every stage in samconfig.toml."""
-    settings = tomllib.loads(SETTINGS.read_text("utf-8"))
-    described = {name: found for name, found in settings.items() if name != "version"}
+def stages(samconfig: str) -> dict[str, dict[str, Any]]:
+    """Return the deploy settings of every stage in the text of samconfig.toml."""
+    apart = {"version", "default"}
     return {
         name: found["deploy"]["parameters"]
-        for name, found in described.items()
-        if name != "default"
+        for name, found in tomllib.loads(samconfig).items()
+        if name not in apart
     }
 
 
@@ -71,7 +70,7 @@ def is_there(stack: str) -> bool:
 
 def deploy(stage: str) -> None:
     """Deploy *stage*. Raises `DeployError`."""
-    known = stages()
+    known = stages(SETTINGS.read_text("utf-8"))
     if stage not in known:
         names = ", ".join(known)
         raise DeployError(f"name a stage of samconfig.toml: make deploy STAGE=... ({names})")

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import boto3
+from scripts.deploy import stages
 
 from ringhook.flows.admin.page_files import INDEX, PageFile, Shelf, shelf
 from ringhook.flows.admin.page_routes import ALWAYS_ASK, KEEP, STATIC
@@ -58,13 +59,11 @@ def put(client: Any, bucket: str, page: Shelf) -> int:
 
 
 def stack_of(stage: str, samconfig: str) -> str:
-    """Return the name that samconfig.toml gives the stack of *stage*."""
-    config = tomllib.loads(samconfig)
-    for section in (stage, "default"):
-        name = config.get(section, {}).get("global", {}).get("parameters", {}).get("stack_name")
-        if name:
-            return str(name)
-    sys.exit("samconfig.toml names no stack")
+    """Return the name that the text of samconfig.toml gives the stack of *stage*; others have the default's."""
+    known = stages(samconfig)
+    if stage in known:
+        return str(known[stage]["stack_name"])
+    return str(tomllib.loads(samconfig)["default"]["global"]["parameters"]["stack_name"])
 
 
 def _outputs(stack: str) -> Mapping[str, str]:

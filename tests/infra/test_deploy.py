@@ -7,10 +7,11 @@ import subprocess
 import sys
 
 import pytest
-from scripts.deploy import command_for, stages
+from scripts.deploy import SETTINGS, command_for, stages
 from tests.infra.cloudformation import ROOT, load_template
 
 PARAMETERS = load_template()["Parameters"]
+STAGES = stages(SETTINGS.read_text("utf-8"))
 
 
 def refused(*arguments: str, **environment: str) -> str:
@@ -51,7 +52,7 @@ def test_aws_that_cannot_be_reached_is_said() -> None:
 
 @pytest.mark.parametrize("stage", ["dev", "staging", "live"])
 def test_a_stage_sets_parameters_that_the_template_has(stage: str) -> None:
-    settings = stages()[stage]
+    settings = STAGES[stage]
     given = dict(one.split("=") for one in settings["parameter_overrides"].split())
     assert given.keys() <= PARAMETERS.keys()
     for name, value in given.items():
@@ -62,11 +63,11 @@ def test_a_stage_sets_parameters_that_the_template_has(stage: str) -> None:
 
 
 def test_stages_do_not_share_a_stack() -> None:
-    names = [settings["stack_name"] for settings in stages().values()]
+    names = [settings["stack_name"] for settings in STAGES.values()]
     assert len(set(names)) == len(names) == 3
 
 
 def test_the_fingerprint_is_passed_to_a_new_stack_only() -> None:
-    settings = stages()["dev"]
+    settings = STAGES["dev"]
     assert "AdminKey=sha256:x" in command_for("dev", settings, "sha256:x")
     assert not any("AdminKey" in word for word in command_for("dev", settings, ""))

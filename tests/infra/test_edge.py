@@ -144,3 +144,4 @@ def _all(client: Any) -> list[dict[str, Any]]:
 def test_a_stage_has_its_stack_and_another_one_the_default() -> None:
     config = (ROOT / "samconfig.toml").read_text(encoding="utf-8")
     assert stack_of("default", config) == stack_of("unheard-of", config) == "ringhook"
+    assert (stack_of("dev", config), stack_of("live", config)) == ("ringhook-dev", "ringhook")
